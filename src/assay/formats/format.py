@@ -1,0 +1,53 @@
+"""What a report format is: a name, a look at the head, and a parser from bytes to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from assay.model import Item
+
+HEAD_BYTES = 65_536
+"""How much of a document `sniff` may look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a document, looked at once for all formats.
+
+    `root` is the local name of an XML document's first element and `attributes` its attributes,
+    `children` the local names of the elements that begin directly below it within the head;
+    `namespace` is the root's (or empty). For JSON `kind` tells what the first value is and `keys`
+    holds the first object's keys as far as they can be seen (of the first item, in an array).
+    `text` is the decoded head, for formats that are neither.
+    """
+
+    kind: str  # "xml" | "object" | "array" | "text" | "binary" | "empty"
+    text: str
+    root: str = ""
+    namespace: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    nested: frozenset[str] = frozenset()  # keys one object deeper, e.g. of object["results"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One report format, whole.
+
+    `sniff` says whether the document that begins with this head is one; no two formats may claim
+    the same document. `parse` streams: it takes the document in chunks of any size and yields
+    results as soon as they are whole, in bounded memory. It raises `Malformed` only when nothing
+    can be made of the document; what is whole in a truncated one is yielded, then a `Notice`.
+    `made_by`, `how` (a command) and `file` (the usual name) are shown to people.
+    """
+
+    name: str
+    title: str
+    sniff: Callable[[Head], bool]
+    parse: Callable[[Iterable[bytes]], Iterator[Item]]
+    aliases: tuple[str, ...] = ()
+    made_by: str = ""
+    how: str = ""
+    file: str = ""
