@@ -1,0 +1,28 @@
+"""The report formats Assay reads, and which of them a document is in.
+
+To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`.
+"""
+
+from __future__ import annotations
+
+from assay.formats import junit
+from assay.formats.detect import choose, look, named
+from assay.formats.format import HEAD_BYTES, Format, Head
+
+__all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look"]
+
+FORMATS: tuple[Format, ...] = (junit.FORMAT,)
+"""Every format. Their order means nothing: no two claim the same document."""
+
+
+def detect(head: bytes) -> Format:
+    """The format of the document that begins with these bytes (`HEAD_BYTES` of them are enough).
+
+    Raises `UnknownFormat`, saying what was seen instead, or `Ambiguous`.
+    """
+    return choose(FORMATS, look(head))
+
+
+def by_name(name: str) -> Format:
+    """The format called so, by its name or an alias, in any case. Raises `UnknownFormat`."""
+    return named(FORMATS, name)

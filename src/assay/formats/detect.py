@@ -1,0 +1,153 @@
+"""Which format a document is in, from its head alone.
+
+A format never sees bytes here: the head is looked at once, and each format's `sniff` judges what
+was seen. Formats are told apart by root elements and keys, never by a file's name.
+"""
+
+from __future__ import annotations
+
+import pyexpat
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from assay.errors import Ambiguous, UnknownFormat
+from assay.formats._text import as_utf8
+from assay.formats.format import HEAD_BYTES, Format, Head
+
+TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
+"""Of JSON only what shows its keys: strings (are they keys?) and brackets."""
+
+DEEPEST = 50
+"""Levels of JSON to follow; keys of interest lie on the first two."""
+
+
+def look(head: bytes) -> Head:
+    """What the first bytes of a document show; never raises. See `Head`."""
+    text = (
+        b"".join(as_utf8((head[:HEAD_BYTES],))).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    )
+    if not text:
+        return Head("binary" if head.strip() else "empty", text)
+    if text[0] == "<":
+        return _look_at_xml(text)
+    if text[0] in "{[":
+        return _look_at_json(text)
+    return Head("binary" if b"\0" in head[:1024] and not _is_wide(head) else "text", text)
+
+
+def choose(formats: Sequence[Format], head: Head) -> Format:
+    """The one of `formats` that claims this head.
+
+    Raises `UnknownFormat`, which says what was seen, or `Ambiguous`.
+    """
+    claims = [known for known in formats if known.sniff(head)]
+    if len(claims) > 1:
+        raise Ambiguous([known.name for known in claims])
+    if not claims:
+        raise UnknownFormat(f"No known format: {_seen(head)}. Known are {_titles(formats)}.")
+    return claims[0]
+
+
+def named(formats: Sequence[Format], name: str) -> Format:
+    """The format of that name or alias, in whatever case; raises `UnknownFormat`."""
+    wanted = name.strip().lower()
+    for known in formats:
+        if wanted == known.name or wanted in known.aliases:
+            return known
+    names = ", ".join(known.name for known in formats)
+    raise UnknownFormat(f"There is no format named “{name}”. Those there are: {names}.")
+
+
+def _titles(formats: Sequence[Format]) -> str:
+    return ", ".join(known.title for known in formats)
+
+
+def _seen(head: Head) -> str:
+    if head.kind == "xml":
+        return f"an XML document whose root is <{head.root}>" if head.root else "XML without a root"
+    if head.kind in ("object", "array"):
+        keys = ", ".join(sorted(head.keys)[:8]) or "none"
+        return f"a JSON {head.kind} with the keys: {keys}"
+    return {"empty": "the file is empty", "binary": "the file is binary"}.get(head.kind, "text")
+
+
+def _is_wide(head: bytes) -> bool:
+    return head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:2]
+
+
+@dataclass(slots=True)
+class _Glance:
+    """What expat reports of a head before its end, or its first fault, stops it."""
+
+    root: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: set[str] = field(default_factory=set)
+    depth: int = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.depth == 0:
+            self.root, self.attributes = tag, attributes
+        elif self.depth == 1:
+            self.children.add(tag.rpartition(":")[2])
+        self.depth += 1
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+
+    def doctype(self, name: str, *_: object) -> None:
+        self.root = name  # by XML 1.0 §2.8 the root's name, should an entity stop us before it
+
+    def refuse(self, *_: object) -> None:
+        raise _EnoughError
+
+
+class _EnoughError(Exception):
+    """Ends a glance: what follows is not to be read here."""
+
+
+def _look_at_xml(text: str) -> Head:
+    glance = _Glance()
+    parser = pyexpat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = glance.doctype
+    parser.EntityDeclHandler = glance.refuse
+    parser.StartElementHandler = glance.start
+    parser.EndElementHandler = glance.end
+    with suppress(pyexpat.ExpatError, _EnoughError):
+        parser.Parse(text.encode(), False)
+    prefix, _, root = glance.root.rpartition(":")
+    return Head(
+        kind="xml",
+        text=text,
+        root=root,
+        namespace=glance.attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", ""),
+        attributes=tuple(glance.attributes.items()),
+        children=frozenset(glance.children),
+    )
+
+
+def _look_at_json(text: str) -> Head:
+    keys: set[str] = set()
+    nested: set[str] = set()
+    for objects, key in _keys(text):
+        (keys if objects == 1 else nested).add(key)
+    kind = "object" if text[0] == "{" else "array"
+    return Head(kind, text, keys=frozenset(keys), nested=frozenset(nested))
+
+
+def _keys(text: str) -> Iterator[tuple[int, str]]:
+    """(number of objects around it, key) for the keys in the first object and one object deeper."""
+    open_brackets: list[str] = []
+    for token in TOKEN.finditer(text):
+        mark = token[0]
+        if mark in "{[":
+            open_brackets.append(mark)
+        elif mark in "}]":
+            open_brackets.pop()
+            if open_brackets.count("{") == 0 and mark == "}":
+                return
+        elif token[2] and (objects := open_brackets.count("{")) <= 2:
+            yield objects, token[1]
+        if not 0 < len(open_brackets) <= DEEPEST:
+            return
