@@ -1,0 +1,64 @@
+"""What is particular to the engine that is one file."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assay.errors import Unavailable
+from assay.store.results import open_results
+from support.batches import report, result
+
+HOLDER = """
+import sys
+from assay.store.results import open_results
+store = open_results(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_file_in_use_by_another_process_is_unavailable_and_says_why(tmp_path: Path) -> None:
+    url = f"duckdb://{tmp_path}/results.duckdb"
+    command = [sys.executable, "-c", HOLDER, url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"open\n"
+        with pytest.raises(Unavailable, match=r"in use by another process.*stop the other one"):
+            open_results(url)
+        holder.communicate()
+    open_results(url).close()
+
+
+def test_a_damaged_file_is_unavailable_and_says_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "results.duckdb"
+    store = open_results(f"duckdb://{file}")
+    store.write(1, 1, report(result("a")))
+    store.close()
+    for damaged in (b"not a database at all" * 1000, file.read_bytes()[:6000]):
+        file.write_bytes(damaged)
+        with pytest.raises(Unavailable, match=r"may be damaged.*reprocess"):
+            open_results(f"duckdb://{file}")
+
+
+def test_a_folder_that_is_not_there_is_made_and_odd_names_are_fine(tmp_path: Path) -> None:
+    store = open_results(f"duckdb://{tmp_path}/a%20b/é/results.duckdb")
+    store.close()
+    assert (tmp_path / "a b" / "é" / "results.duckdb").is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unavailable, match="folder"):
+        open_results(f"duckdb://{tmp_path}/file/results.duckdb")
+
+
+def test_stores_in_memory_are_apart() -> None:
+    first, second = open_results("duckdb://"), open_results("duckdb://")
+    first.write(1, 1, report(result("a")))
+    assert second.ask("SELECT count(*) FROM results", {}) == [(0,)]
+    first.close()
+    second.close()
