@@ -1,0 +1,240 @@
+"""Imports: one delivery each, and the queue that workers take them from.
+
+Their state is the queue: a worker claims one for a while (a lease), and says from time to time that
+it lives. One that died loses its lease, and the import is begun afresh by another. `worker` is a
+name that no other process or thread has, not even after a restart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+
+from assay.store.catalog import reports
+from assay.store.catalog.reports import State
+from assay.store.catalog.tables import WAITING, import_files, import_log, imports
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file as it came: `file` is its name as sent, a whole path too; `blob` is the key of its
+    bytes, `size` their number; `kind` is "file" or "attachment"."""
+
+    file: str
+    blob: str
+    size: int
+    sha256: str
+    kind: str = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """`level` is info, warning or error; `where` is a place in the file; `at` is set by `log`."""
+
+    level: str
+    message: str
+    file: str = ""
+    where: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """`progress` is in percent, `tries` how often a worker began it. `message` is for people."""
+
+    id: str
+    profile_id: int
+    report_id: int
+    user_id: int | None
+    key_id: int | None
+    state: State
+    formatter: str
+    options: dict[str, Any]
+    progress: int
+    message: str
+    tries: int
+    worker: str | None
+    lease_until: datetime | None
+    received_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def record(
+    conn: Connection,
+    *,
+    profile: int,
+    user: int | None,
+    key: int | None,
+    formatter: str,
+    options: dict[str, Any],
+    files: Sequence[Delivery],
+    now: datetime,
+) -> Import:
+    """Enter a delivery whose bytes are safe. Its report is made with it, so its id can be told."""
+    number = str(uuid4())
+    report = reports.make(conn, profile=profile, import_id=number, now=now)
+    values = {
+        "id": number,
+        "profile_id": profile,
+        "report_id": report.id,
+        "user_id": user,
+        "key_id": key,
+        "state": State.RECEIVED.value,
+        "formatter": formatter,
+        "options": options,
+        "message": "",
+        "received_at": now,
+    }
+    row = conn.execute(insert(imports).values(values).returning(imports)).one()
+    if files:
+        rows = [asdict(f) | {"import_id": number, "number": n} for n, f in enumerate(files)]
+        conn.execute(insert(import_files), rows)
+    return _import(row)
+
+
+def waiting(conn: Connection, now: datetime) -> bool:
+    """Whether there is something to claim: a look that takes no lock."""
+    return bool(conn.scalar(select(exists().where(*_claimable(now)))))
+
+
+def claim(
+    conn: Connection, *, worker: str, now: datetime, lease: timedelta, max_tries: int
+) -> Import | None:
+    """The import that waits longest, now this worker's until the lease runs out; or None.
+
+    One whose lease ran out `max_tries` times is not tried again: it ends as failed, and says so.
+    """
+    oldest = select(imports).where(*_claimable(now)).order_by(imports.c.received_at, imports.c.id)
+    unlocked = oldest.limit(1).with_for_update(skip_locked=True)
+    while row := conn.execute(unlocked).first():
+        found = _import(row)
+        if found.tries < max_tries:
+            return _take(conn, found, worker, now, now + lease)
+        _give_up(conn, found, now)
+    return None
+
+
+def renew(conn: Connection, import_id: str, worker: str, now: datetime, lease: timedelta) -> bool:
+    """Keep it for longer. False when it is no longer this worker's, who then has to stop."""
+    return _change(conn, import_id, worker, lease_until=now + lease)
+
+
+def progress(conn: Connection, import_id: str, worker: str, percent: int) -> bool:
+    """Say how far it is. False when it is no longer this worker's."""
+    return _change(conn, import_id, worker, progress=max(0, min(percent, 100)))
+
+
+def finish(
+    conn: Connection,
+    import_id: str,
+    worker: str,
+    *,
+    state: State | str,
+    message: str,
+    now: datetime,
+) -> bool:
+    """End it as done or failed. False when it is no longer this worker's: then undo all else."""
+    end = {"state": State(state).value, "message": message, "finished_at": now}
+    return _change(conn, import_id, worker, **end, progress=100, lease_until=None)
+
+
+def again(conn: Connection, import_id: str) -> bool:
+    """Put an import that ended back into the queue, to be read afresh. False while it has not."""
+    ended = imports.c.state.in_([State.DONE.value, State.FAILED.value])
+    fresh = {"state": State.RECEIVED.value, "tries": 0, "progress": 0, "message": ""}
+    fresh |= {"worker": None, "finished_at": None}
+    query = update(imports).where(imports.c.id == import_id, ended).values(fresh)
+    return conn.execute(query).rowcount == 1
+
+
+def log(conn: Connection, import_id: str, entries: Sequence[LogEntry], now: datetime) -> None:
+    """Add to what is told of it on its page."""
+    if entries:
+        rows = [asdict(entry) | {"import_id": import_id, "at": now} for entry in entries]
+        conn.execute(insert(import_log), rows)
+
+
+def get(conn: Connection, import_id: str) -> Import | None:
+    row = conn.execute(select(imports).where(imports.c.id == import_id)).first()
+    return _import(row) if row else None
+
+
+def of_report(conn: Connection, report_id: int) -> Import | None:
+    row = conn.execute(select(imports).where(imports.c.report_id == report_id)).first()
+    return _import(row) if row else None
+
+
+def of_profile(conn: Connection, profile_id: int, *, limit: int) -> list[Import]:
+    """The newest first."""
+    query = select(imports).where(imports.c.profile_id == profile_id)
+    newest = query.order_by(imports.c.received_at.desc(), imports.c.id).limit(limit)
+    return [_import(row) for row in conn.execute(newest)]
+
+
+def files(conn: Connection, import_id: str) -> list[Delivery]:
+    """In the order they were sent."""
+    f = import_files.c
+    query = select(f.file, f.blob, f.size, f.sha256, f.kind).where(f.import_id == import_id)
+    return [Delivery(*row) for row in conn.execute(query.order_by(f.number))]
+
+
+def log_of(conn: Connection, import_id: str) -> list[LogEntry]:
+    """In the order it happened."""
+    entry = import_log.c
+    query = select(entry.level, entry.message, entry.file, entry.where, entry.at)
+    rows = conn.execute(query.where(entry.import_id == import_id).order_by(entry.id))
+    return [LogEntry(*row) for row in rows]
+
+
+def _claimable(now: datetime) -> tuple[Any, ...]:
+    left = and_(imports.c.state == State.PROCESSING.value, imports.c.lease_until < now)
+    return WAITING, or_(imports.c.state == State.RECEIVED.value, left)
+
+
+def _take(conn: Connection, found: Import, worker: str, now: datetime, until: datetime) -> Import:
+    values = {
+        "state": State.PROCESSING.value,
+        "worker": worker,
+        "lease_until": until,
+        "started_at": now,
+        "progress": 0,
+        "tries": found.tries + 1,
+    }
+    mine = update(imports).where(imports.c.id == found.id).values(values).returning(imports)
+    row = conn.execute(mine).one()
+    reports.begin(conn, found.report_id, now)
+    if found.tries:
+        message = f"Begun again (try {found.tries + 1}): the worker before did not finish."
+        log(conn, found.id, [LogEntry("warning", message)], now)
+    return _import(row)
+
+
+def _give_up(conn: Connection, found: Import, now: datetime) -> None:
+    message = (
+        f"Given up after {found.tries} tries: each time the worker stopped before it was done. "
+        "The files are kept; look into the server's log for the cause, then process them again."
+    )
+    end = {"state": State.FAILED.value, "message": message, "finished_at": now}
+    conn.execute(update(imports).where(imports.c.id == found.id).values(end, lease_until=None))
+    log(conn, found.id, [LogEntry("error", message)], now)
+    reports.fail(conn, found.report_id, now=now)
+
+
+def _change(conn: Connection, import_id: str, worker: str, **values: Any) -> bool:
+    mine = (
+        imports.c.id == import_id,
+        imports.c.worker == worker,
+        imports.c.state == State.PROCESSING.value,
+    )
+    return conn.execute(update(imports).where(*mine).values(**values)).rowcount == 1
+
+
+def _import(row: Row[Any]) -> Import:
+    values = dict(zip(Import.__dataclass_fields__, row, strict=True))
+    return Import(**values | {"state": State(values["state"])})

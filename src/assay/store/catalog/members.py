@@ -1,0 +1,94 @@
+"""Members: who belongs to which company, in which role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+
+from assay.errors import Invalid
+from assay.store.catalog.tables import memberships, users
+
+
+class Role(StrEnum):
+    """From the least to the most; what each may do is the table in `assay.auth`."""
+
+    READ_ONLY = "read_only"
+    USER = "user"
+    MODERATOR = "moderator"
+    ADMINISTRATOR = "administrator"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    company_id: int
+    user_id: int
+    role: Role
+    created_at: datetime
+    email: str
+    name: str
+
+
+def add(conn: Connection, *, company: int, user: int, role: Role, now: datetime) -> None:
+    """Raises `Invalid` for someone who is a member already."""
+    if role_of(conn, company=company, user=user) is not None:
+        raise Invalid("This user is a member of the company already.", "user")
+    values = {"company_id": company, "user_id": user, "role": role.value, "created_at": now}
+    conn.execute(insert(memberships).values(values))
+
+
+def role_of(conn: Connection, *, company: int, user: int) -> Role | None:
+    """None for a stranger."""
+    role = conn.scalar(select(memberships.c.role).where(_is(company, user)))
+    return Role(role) if role else None
+
+
+def of_user(conn: Connection, user_id: int) -> dict[int, Role]:
+    """The user's role by company id."""
+    query = select(memberships.c.company_id, memberships.c.role)
+    rows = conn.execute(query.where(memberships.c.user_id == user_id))
+    return {company: Role(role) for company, role in rows}
+
+
+def of_company(conn: Connection, company_id: int) -> list[Member]:
+    """By name."""
+    m = memberships.c
+    rows = conn.execute(
+        select(m.company_id, m.user_id, m.role, m.created_at, users.c.email, users.c.name)
+        .join(users, users.c.id == m.user_id)
+        .where(m.company_id == company_id)
+        .order_by(users.c.name, users.c.id)
+    )
+    return [Member(row[0], row[1], Role(row[2]), *row[3:]) for row in rows]
+
+
+def set_role(conn: Connection, *, company: int, user: int, role: Role) -> None:
+    """Raises `Invalid` when that would leave the company without an owner."""
+    if role is not Role.OWNER:
+        _keep_an_owner(conn, company, user)
+    conn.execute(update(memberships).where(_is(company, user)).values(role=role.value))
+
+
+def remove(conn: Connection, *, company: int, user: int) -> None:
+    """Raises `Invalid` when that would leave the company without an owner."""
+    _keep_an_owner(conn, company, user)
+    conn.execute(delete(memberships).where(_is(company, user)))
+
+
+def _is(company: int, user: int) -> ColumnElement[bool]:
+    return and_(memberships.c.company_id == company, memberships.c.user_id == user)
+
+
+def _keep_an_owner(conn: Connection, company: int, user: int) -> None:
+    others = conn.scalar(
+        select(func.count()).where(
+            memberships.c.company_id == company,
+            memberships.c.role == Role.OWNER.value,
+            memberships.c.user_id != user,
+        )
+    )
+    if not others and role_of(conn, company=company, user=user) is Role.OWNER:
+        raise Invalid("A company needs an owner. Make someone else one first.", "role")

@@ -1,0 +1,103 @@
+"""Profiles: where one kind of test reports to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from assay.errors import Invalid, NotFound
+from assay.store.catalog import groups
+from assay.store.catalog.names import tidy
+from assay.store.catalog.tables import profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    id: int
+    uuid: str
+    company_id: int
+    group_id: int
+    name: str
+    owner_id: int | None
+    created_at: datetime
+
+
+def make(
+    conn: Connection, *, group: int, name: str, owner: int | None = None, now: datetime
+) -> Profile:
+    """A new profile in a group. Raises `NotFound` without that group, `Invalid` for the name."""
+    within = groups.get(conn, group)
+    if within is None:
+        raise NotFound(f"There is no group {group}.")
+    row = conn.execute(
+        insert(profiles)
+        .values(
+            uuid=str(uuid4()),
+            company_id=within.company_id,
+            group_id=group,
+            name=tidy(name),
+            owner_id=owner,
+            created_at=now,
+        )
+        .returning(profiles)
+    ).one()
+    return Profile(*row)
+
+
+def get(conn: Connection, profile_id: int) -> Profile | None:
+    return _first(conn, profiles.c.id == profile_id)
+
+
+def by_uuid(conn: Connection, uuid: str) -> Profile | None:
+    return _first(conn, profiles.c.uuid == uuid)
+
+
+def of_company(conn: Connection, company_id: int) -> list[Profile]:
+    """By name."""
+    return _all(conn, profiles.c.company_id == company_id)
+
+
+def of_companies(conn: Connection, company_ids: Iterable[int]) -> list[Profile]:
+    """Those of all these companies, by name."""
+    return _all(conn, profiles.c.company_id.in_(list(company_ids)))
+
+
+def of_group(conn: Connection, group_id: int) -> list[Profile]:
+    """By name."""
+    return _all(conn, profiles.c.group_id == group_id)
+
+
+def rename(conn: Connection, profile_id: int, name: str) -> None:
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(name=tidy(name)))
+
+
+def give(conn: Connection, profile_id: int, owner: int | None) -> None:
+    """Make someone its owner: the one who is told when something about the profile breaks."""
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(owner_id=owner))
+
+
+def move(conn: Connection, profile_id: int, group: int) -> None:
+    """Put it into another group of its company. Raises `Invalid` for a group of another one."""
+    profile, to = get(conn, profile_id), groups.get(conn, group)
+    if profile is None or to is None or profile.company_id != to.company_id:
+        raise Invalid("A profile moves only between the groups of its company.", "group")
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(group_id=group))
+
+
+def remove(conn: Connection, profile_id: int) -> None:
+    """Delete it with its imports and reports. Results and blobs are the caller's to clear."""
+    conn.execute(delete(profiles).where(profiles.c.id == profile_id))
+
+
+def _first(conn: Connection, condition: ColumnElement[bool]) -> Profile | None:
+    row = conn.execute(select(profiles).where(condition)).first()
+    return Profile(*row) if row else None
+
+
+def _all(conn: Connection, condition: ColumnElement[bool]) -> list[Profile]:
+    query = select(profiles).where(condition).order_by(profiles.c.name, profiles.c.id)
+    return [Profile(*row) for row in conn.execute(query)]

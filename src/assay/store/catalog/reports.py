@@ -1,0 +1,280 @@
+"""Reports: one run of tests each, with its counts, so that no list asks the results store.
+
+A report's place in time is (date, id): `date` is when the tests ran, and one that is delivered late
+slots into its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from msgspec.structs import asdict as struct_asdict
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from assay.rows import Counts
+from assay.store.catalog.tables import report_tags, reports
+
+TAG_LENGTH = 255
+COUNTS = Counts.__struct_fields__
+
+
+class State(StrEnum):
+    """How far a report or its import is."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many tests changed since the report before it."""
+
+    new_failures: int = 0
+    fixed: int = 0
+    still_failing: int = 0
+    new_tests: int = 0
+    gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`duration` is in seconds. Counts mean something once `state` is done."""
+
+    id: int
+    uuid: str
+    profile_id: int
+    import_id: str | None
+    date: datetime
+    created_at: datetime
+    updated_at: datetime
+    origin: str
+    state: State
+    branch: str
+    commit: str
+    build: str
+    duration: float | None
+    tags: list[str]
+    metadata: dict[str, str]
+    counts: Counts
+    changes: Changes
+
+
+def make(conn: Connection, *, profile: int, import_id: str | None, now: datetime) -> Report:
+    """A report that is still to be read: its id can be told, its results not."""
+    values: dict[str, Any] = {
+        "uuid": str(uuid4()),
+        "profile_id": profile,
+        "import_id": import_id,
+        "date": now,
+        "created_at": now,
+        "updated_at": now,
+        "state": State.RECEIVED.value,
+        "tags": [],
+        "metadata": {},
+    } | dict.fromkeys(("origin", "branch", "commit", "build"), "")
+    return _report(conn.execute(insert(reports).values(values).returning(reports)).one())
+
+
+def begin(conn: Connection, report_id: int, now: datetime) -> None:
+    """Say that it is being read. One that was read before keeps being shown meanwhile."""
+    waiting = (reports.c.id == report_id, reports.c.state.in_([State.RECEIVED, State.FAILED]))
+    values = {"state": State.PROCESSING.value, "updated_at": now}
+    conn.execute(update(reports).where(*waiting).values(values))
+
+
+def publish(
+    conn: Connection,
+    report_id: int,
+    *,
+    origin: str,
+    date: datetime,
+    counts: Counts,
+    duration: float | None = None,
+    branch: str = "",
+    commit: str = "",
+    build: str = "",
+    tags: Sequence[str] = (),
+    metadata: Mapping[str, str] | None = None,
+    now: datetime,
+) -> None:
+    """Make the report visible: its results are in their store. Doing it again replaces all."""
+    values = {
+        "origin": origin,
+        "date": date,
+        "duration": duration,
+        "branch": branch,
+        "commit": commit,
+        "build": build,
+        "metadata": dict(metadata or {}),
+        **struct_asdict(counts),
+    }
+    _set(conn, report_id, State.DONE, values, tags, now)
+
+
+def fail(
+    conn: Connection,
+    report_id: int,
+    *,
+    now: datetime,
+    origin: str = "",
+    date: datetime | None = None,
+    tags: Sequence[str] = (),
+) -> None:
+    """Say that nothing could be read. What else is known of the delivery is kept for its page."""
+    values: dict[str, Any] = {"origin": origin} | ({"date": date} if date else {})
+    _set(conn, report_id, State.FAILED, values, tags, now)
+
+
+def set_changes(conn: Connection, report_id: int, changes: Changes) -> None:
+    conn.execute(update(reports).where(reports.c.id == report_id).values(asdict(changes)))
+
+
+def get(conn: Connection, report_id: int) -> Report | None:
+    row = conn.execute(select(reports).where(reports.c.id == report_id)).first()
+    return _report(row) if row else None
+
+
+def by_uuid(conn: Connection, uuid: str) -> Report | None:
+    row = conn.execute(select(reports).where(reports.c.uuid == uuid)).first()
+    return _report(row) if row else None
+
+
+def of_profile(
+    conn: Connection,
+    profile_id: int,
+    *,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    branch: str | None = None,
+    tag: str | None = None,
+    q: str | None = None,
+    states: Iterable[State | str] = (State.DONE,),
+) -> list[Report]:
+    """The newest first; those before a (date, id) when that is given.
+
+    `q` is looked for in branch, commit, build, origin and tags, in any case of letters; a number
+    is also looked for as the report's id.
+    """
+    query = select(reports).where(reports.c.profile_id == profile_id, _in(states))
+    if branch is not None:
+        query = query.where(reports.c.branch == branch)
+    if tag is not None:
+        query = query.where(_tagged(report_tags.c.tag == tag[:TAG_LENGTH]))
+    if q and q.strip():
+        query = query.where(_matches(q.strip()))
+    if before is not None:
+        query = query.where(_place < before)
+    return _all(conn, query.order_by(*_newest_first).limit(limit))
+
+
+def previous(conn: Connection, report: Report) -> Report | None:
+    """The one that ran before it, among those that are done."""
+    query = _neighbours(report).where(_place < (report.date, report.id)).order_by(*_newest_first)
+    return next(iter(_all(conn, query.limit(1))), None)
+
+
+def next_(conn: Connection, report: Report) -> Report | None:
+    """The one that ran after it, among those that are done."""
+    query = _neighbours(report).where(_place > (report.date, report.id))
+    return next(iter(_all(conn, query.order_by(reports.c.date, reports.c.id).limit(1))), None)
+
+
+def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int, list[Report]]:
+    """The last `n` reports of each profile, the newest first; an empty list where there is none.
+
+    One short index walk a profile: a window function would read the whole history of each.
+    """
+    return {each: of_profile(conn, each, limit=n) for each in profile_ids}
+
+
+def branches(conn: Connection, profile_id: int) -> list[str]:
+    """The branches that reports of the profile name, by name."""
+    query = select(reports.c.branch).where(reports.c.profile_id == profile_id).distinct()
+    return sorted(branch for branch in conn.scalars(query) if branch)
+
+
+def remove(conn: Connection, report_id: int) -> None:
+    """Delete it with its import and assets. Results and blobs are the caller's to clear."""
+    conn.execute(delete(reports).where(reports.c.id == report_id))
+
+
+_place = tuple_(reports.c.date, reports.c.id)
+_newest_first = (reports.c.date.desc(), reports.c.id.desc())
+_SEARCHED = (reports.c.branch, reports.c.commit, reports.c.build, reports.c.origin)
+
+
+def _set(
+    conn: Connection,
+    report_id: int,
+    state: State,
+    values: dict[str, Any],
+    tags: Sequence[str],
+    now: datetime,
+) -> None:
+    distinct = list(dict.fromkeys(tag[:TAG_LENGTH] for tag in tags if tag))
+    values |= {"state": state.value, "tags": distinct, "updated_at": now}
+    conn.execute(update(reports).where(reports.c.id == report_id).values(values))
+    conn.execute(delete(report_tags).where(report_tags.c.report_id == report_id))
+    if distinct:
+        rows = [{"report_id": report_id, "tag": tag} for tag in distinct]
+        conn.execute(insert(report_tags), rows)
+
+
+def _in(states: Iterable[State | str]) -> ColumnElement[bool]:
+    return reports.c.state.in_([State(state).value for state in states])
+
+
+def _tagged(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(report_tags.c.report_id == reports.c.id, condition)
+
+
+def _matches(q: str) -> ColumnElement[bool]:
+    def holds(column: ColumnElement[str]) -> ColumnElement[bool]:
+        return func.lower(column).contains(q.lower(), autoescape=True)
+
+    anywhere = [*map(holds, _SEARCHED), _tagged(holds(report_tags.c.tag))]
+    if q.isdecimal():
+        anywhere.append(reports.c.id == int(q))
+    return or_(*anywhere)
+
+
+def _neighbours(report: Report) -> Select[Any]:
+    return select(reports).where(
+        reports.c.profile_id == report.profile_id, reports.c.state == State.DONE.value
+    )
+
+
+def _all(conn: Connection, query: Select[Any]) -> list[Report]:
+    return [_report(row) for row in conn.execute(query)]
+
+
+_OWN = tuple(name for name in Report.__dataclass_fields__ if name not in ("counts", "changes"))
+_AT = {column.name: index for index, column in enumerate(reports.c)}
+_COUNTS_AT = slice(_AT["total"], _AT["flaky"] + 1)
+_CHANGES_AT = slice(_AT["new_failures"], _AT["gone"] + 1)
+
+
+def _report(row: Row[Any]) -> Report:
+    own = dict(zip(_OWN, row, strict=False))
+    own["state"] = State(own["state"])
+    return Report(**own, counts=Counts(*row[_COUNTS_AT]), changes=Changes(*row[_CHANGES_AT]))

@@ -1,0 +1,240 @@
+"""The catalog's tables. `migrations/` builds the same; a test compares the two.
+
+Ids are never given twice (AUTOINCREMENT), because the results store and the blobs know things by
+them and are cleaned up after the catalog. Deleting a company, profile or report deletes what hangs
+on it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    text,
+)
+
+from assay.store.catalog.columns import Id, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_by_%(column_0_N_name)s",
+        "uq": "%(table_name)s_one_%(column_0_N_name)s",
+        "fk": "%(table_name)s_%(column_0_name)s_is_of_%(referred_table_name)s",
+        "pk": "%(table_name)s_key",
+    }
+)
+
+
+def number(name: str = "id") -> Column[int]:
+    return Column(name, Id, primary_key=True, autoincrement=True)
+
+
+def of(table: str, name: str, *, gone: str = "CASCADE", null: bool = False) -> Column[int]:
+    """A reference to a row of another table, and what becomes of this row when that one goes."""
+    return Column(name, Id, ForeignKey(f"{table}.id", ondelete=gone), nullable=null)
+
+
+def words(name: str, *, unique: bool = False) -> Column[str]:
+    return Column(name, Words, nullable=False, unique=unique)
+
+
+def count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, default=0)
+
+
+companies = Table(
+    "companies",
+    metadata,
+    number(),
+    words("name"),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+users = Table(
+    "users",
+    metadata,
+    number(),
+    words("email", unique=True),
+    words("name"),
+    Column("password_hash", Words),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    of("companies", "company_id"),
+    of("users", "user_id"),
+    words("role"),
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("company_id", "user_id"),
+    Index(None, "user_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Words, primary_key=True),
+    of("users", "user_id"),
+    words("agent"),
+    Column("started_at", Moment, nullable=False),
+    Column("renewed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    number(),
+    of("companies", "company_id"),
+    words("name"),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "company_id"),
+    sqlite_autoincrement=True,
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    number(),
+    words("uuid", unique=True),
+    of("companies", "company_id"),
+    of("groups", "group_id"),
+    words("name"),
+    of("users", "owner_id", gone="SET NULL", null=True),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "company_id"),
+    Index(None, "group_id"),
+    sqlite_autoincrement=True,
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    number(),
+    of("users", "user_id"),
+    of("profiles", "profile_id", null=True),
+    words("name"),
+    words("secret_hash", unique=True),
+    words("hint"),
+    words("scopes"),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+    Index(None, "user_id"),
+    sqlite_autoincrement=True,
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    number(),
+    words("uuid", unique=True),
+    of("profiles", "profile_id"),
+    Column("import_id", Words),  # no foreign key: imports.report_id is the one that binds the two
+    Column("date", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    words("origin"),
+    words("state"),
+    words("branch"),
+    words("commit"),
+    words("build"),
+    Column("duration", Float(53)),
+    Column("tags", JSON, nullable=False),  # in the order given; report_tags is for finding
+    Column("metadata", JSON, nullable=False),
+    *map(count, ("total", "passed", "failed", "broken", "skipped", "unknown", "flaky")),
+    *map(count, ("new_failures", "fixed", "still_failing", "new_tests", "gone")),
+    Index(None, "profile_id", "state", "date", "id"),
+    Index(None, "profile_id", "date", "id"),
+    sqlite_autoincrement=True,
+)
+
+report_tags = Table(
+    "report_tags",
+    metadata,
+    of("reports", "report_id"),
+    words("tag"),
+    PrimaryKeyConstraint("report_id", "tag"),
+    Index(None, "tag", "report_id"),
+)
+
+WAITING = text("state IN ('received', 'processing')")
+"""Imports that are still to be done, as written in the partial index that finds them."""
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Words, primary_key=True),
+    of("profiles", "profile_id"),
+    of("reports", "report_id"),
+    of("users", "user_id", gone="SET NULL", null=True),
+    of("api_keys", "key_id", gone="SET NULL", null=True),
+    words("state"),
+    words("formatter"),
+    Column("options", JSON, nullable=False),
+    count("progress"),
+    words("message"),
+    count("tries"),
+    Column("worker", Words),
+    Column("lease_until", Moment),
+    Column("received_at", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    Index(None, "profile_id", "received_at"),
+    Index(None, "report_id"),
+    Index("imports_waiting", "received_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+)
+
+import_files = Table(
+    "import_files",
+    metadata,
+    Column("import_id", Words, ForeignKey("imports.id", ondelete="CASCADE"), nullable=False),
+    count("number"),
+    words("file"),
+    words("blob"),
+    Column("size", Id, nullable=False),
+    words("sha256"),
+    words("kind"),
+    PrimaryKeyConstraint("import_id", "number"),
+)
+
+import_log = Table(
+    "import_log",
+    metadata,
+    number(),
+    Column("import_id", Words, ForeignKey("imports.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    words("level"),
+    words("message"),
+    words("file"),
+    words("where"),
+    Index(None, "import_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    of("reports", "report_id"),
+    Column("number", Id, nullable=False),
+    Column("position", Id),
+    words("name"),
+    words("media_type"),
+    Column("size", Id, nullable=False),
+    words("blob"),
+    PrimaryKeyConstraint("report_id", "number"),
+    Index(None, "report_id", "position"),
+)
