@@ -1,0 +1,330 @@
+"""The hardened JSON reader: values of a document one at a time, in bounded memory.
+
+A value is found by its brackets at the speed of a scan and handed out as bytes; the format decodes
+it by itself, so that only one test (or feature) at a time stands in memory as objects. Bytes that
+JSON forbids and tools write all the same (control characters, broken UTF-8, NaN) are repaired
+value by value, so that a clean document never pays for them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from assay.errors import Malformed, TooLarge
+from assay.formats._text import as_utf8
+from assay.model import Notice
+
+READ_BYTES = 262_144
+"""How much is gathered before a value that did not fit is looked for again."""
+
+MAX_DEPTH = 900
+"""Arrays and objects within each other, about what msgspec follows. Real reports have 15."""
+
+_SPACE = re.compile(rb"[ \t\r\n]*")
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_SCALAR = re.compile(rb'[^\s,\]}\[{"]+')
+_COLOUR = re.compile("\x1b\\[[0-9;?]*[A-Za-z]|\x1b")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_OPEN, _CLOSE = frozenset(b"{["), frozenset(b"}]")
+_QUOTE, _COMMA, _COLON = b'",:'
+_END = -1
+
+_skim = msgspec.json.Decoder(type=msgspec.Raw).decode
+_decode = msgspec.json.Decoder().decode
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the document: `key` is its place (`results.tool`, or `results.tests[]` for an
+    item of a streamed array), `where` the same with the item's number, from 0."""
+
+    key: str
+    where: str
+    raw: bytes
+
+
+def values(chunks: Iterable[bytes], streamed: Collection[str] = ("",)) -> Iterator[Value | Notice]:
+    """Yield the document's values, those of the arrays named in `streamed` item by item.
+
+    An array is named by the keys above it, joined by dots; "" is the document itself. Objects on
+    the way to a streamed array are opened; all else comes whole. A document that ends or breaks
+    in the middle gives what is whole, then a Notice. Raises Malformed where nothing can be read,
+    TooLarge where it is nested too deeply.
+    """
+    reader = _Reader(chunks, frozenset(streamed))
+    try:
+        yield from reader.value("", "")
+        if reader.peek() != _END:
+            yield Notice("There is more after the end of the document; it was left out")
+    except _BrokenError as broken:
+        if not reader.found:
+            raise Malformed(broken.message, broken.where) from None
+        yield Notice(f"{broken.message}. What comes before was read", broken.where)
+
+
+class _BrokenError(Exception):
+    """The document cannot be followed beyond here."""
+
+    def __init__(self, message: str, where: str) -> None:
+        self.message = message
+        self.where = where or "the beginning"
+
+
+class _Reader:
+    def __init__(self, chunks: Iterable[bytes], streamed: frozenset[str]) -> None:
+        self.source = iter(as_utf8(chunks))
+        self.streamed = streamed
+        self.opened = {name[:end] for name in streamed for end in _dots(name)}
+        self.data = b""
+        self.position = 0
+        self.ended = False
+        self.found = False
+
+    def value(self, key: str, where: str) -> Iterator[Value]:
+        first = self.peek()
+        if first == _END:
+            raise _BrokenError("The document ends before it says anything", where)
+        if first == ord("[") and key in self.streamed:
+            yield from self.items(key, where)
+        elif first == ord("{") and key in self.opened:
+            yield from self.members(where)
+        else:
+            yield self.whole(key, where)
+
+    def whole(self, key: str, where: str) -> Value:
+        found = Value(key, where, self.take(where))
+        self.found = True
+        return found
+
+    def items(self, key: str, where: str) -> Iterator[Value]:
+        self.position += 1
+        number, key = 0, f"{key}[]"
+        while (first := self.peek()) != ord("]"):
+            if first == _COMMA:
+                self.position += 1
+                continue
+            yield self.whole(key, f"{where}[{number}]")
+            number += 1
+        self.position += 1
+        self.found = True
+
+    def members(self, where: str) -> Iterator[Value]:
+        self.position += 1
+        prefix = f"{where}." if where else ""
+        while (first := self.peek()) != ord("}"):
+            if first == _COMMA:
+                self.position += 1
+                continue
+            name = prefix + self.name(where)
+            yield from self.value(name, name)
+        self.position += 1
+        self.found = True
+
+    def name(self, where: str) -> str:
+        if self.peek() not in (_QUOTE, _END):
+            raise _BrokenError("A key in quotation marks was expected", where)
+        name = text(decode(self.take(where), where))
+        if self.peek() != _COLON:
+            raise _BrokenError(f'A ":" was expected after the key "{name[:80]}"', where)
+        self.position += 1
+        return name
+
+    def peek(self) -> int:
+        """The next byte that is no space, or -1 at the end."""
+        while True:
+            self.position = _SPACE.match(self.data, self.position).end()  # type: ignore[union-attr]
+            if self.position < len(self.data):
+                return self.data[self.position]
+            if not self.fill(READ_BYTES):
+                return _END
+
+    def take(self, where: str) -> bytes:
+        """One whole value, and step behind it."""
+        if self.peek() == _END:
+            raise _BrokenError("The document ends in the middle", where)
+        while not (end := _end(self.data, self.position, self.ended, where)):
+            if not self.fill(max(READ_BYTES, 2 * (len(self.data) - self.position))):
+                raise _BrokenError("The document ends in the middle", where)
+        raw = self.data[self.position : end]
+        self.position = end
+        return raw
+
+    def fill(self, size: int) -> bool:
+        """Read on until `size` bytes lie ahead or the document ends; False if it had ended."""
+        if self.ended:
+            return False
+        parts = [self.data[self.position :]]
+        ahead = len(parts[0])
+        for chunk in self.source:
+            parts.append(chunk)
+            ahead += len(chunk)
+            if ahead >= size:
+                break
+        else:
+            self.ended = True
+        self.data, self.position = b"".join(parts), 0
+        return True
+
+
+def _dots(name: str) -> Iterator[int]:
+    """Where the names of the objects above `name` end, itself left out."""
+    if name:
+        yield 0
+    yield from (at for at, letter in enumerate(name) if letter == ".")
+
+
+def _end(data: bytes, start: int, ended: bool, where: str) -> int:
+    """Where the value that begins at `start` ends; 0 if that cannot be seen yet (or ever).
+
+    msgspec skips a value without making objects and tells where something else begins: that
+    something must be in sight, since `12` may go on. What it refuses is measured by brackets.
+    """
+    try:
+        _skim(memoryview(data)[start:])
+    except RecursionError:
+        raise TooLarge("Arrays and objects are nested too deeply", where) from None
+    except msgspec.DecodeError as error:
+        message = str(error)
+        if "trailing characters" in message:
+            return start + int(message[message.rindex(" ") + 1 : -1]) - 1
+        if "truncated" in message and not ended:
+            return 0
+        return _end_by_brackets(data, start, ended, where)
+    return len(data) if ended else 0
+
+
+def _end_by_brackets(data: bytes, start: int, ended: bool, where: str) -> int:
+    if data[start] not in _OPEN:
+        return _end_of_scalar(data, start, ended, where)
+    depth = 0
+    for token in _TOKEN.finditer(data, start):
+        byte = data[token.start()]
+        if byte in _OPEN:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise TooLarge("Arrays and objects are nested too deeply", where)
+        elif byte in _CLOSE:
+            depth -= 1
+            if depth == 0:
+                return token.end()
+        elif token.end() == token.start() + 1:  # a string that does not end
+            return 0
+    return 0
+
+
+def _end_of_scalar(data: bytes, start: int, ended: bool, where: str) -> int:
+    pattern = _STRING if data[start] == _QUOTE else _SCALAR
+    found = pattern.match(data, start)
+    if found and (found.end() < len(data) or ended):
+        return found.end()
+    if found or pattern is _STRING:
+        return 0
+    raise _BrokenError(f'A value was expected, not "{chr(data[start])}"', where)
+
+
+def decode(raw: bytes | msgspec.Raw, where: str = "") -> Any:
+    """The value as Python has it, repaired where it must be. Raises Malformed."""
+    try:
+        return _decode(raw)
+    except RecursionError:
+        raise TooLarge("Arrays and objects are nested too deeply", where) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _decode(repair(bytes(raw), where))
+
+
+def repair(raw: bytes, where: str = "") -> bytes:
+    """The same value as clean JSON: broken UTF-8 replaced, NaN as null. Raises Malformed."""
+    broken = raw.decode("utf-8", "replace")
+    try:
+        found = json.loads(broken, strict=False, parse_constant=lambda _: None)
+    except RecursionError:
+        raise TooLarge("Arrays and objects are nested too deeply", where) from None
+    except ValueError as error:
+        raise Malformed(f"This is not JSON: {error}", where) from None
+    return _SURROGATE.sub("\ufffd", json.dumps(found, ensure_ascii=False)).encode()
+
+
+def shaped(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[T], where: str = "") -> T:
+    """The value in a shape of its own. Raises Malformed, also where it has another shape."""
+    try:
+        try:
+            return decoder.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if isinstance(error, msgspec.ValidationError):
+                raise
+            return decoder.decode(repair(bytes(raw), where))
+    except RecursionError:
+        raise TooLarge("Arrays and objects are nested too deeply", where) from None
+    except msgspec.ValidationError as error:
+        raise Malformed(f"This is not what was expected: {error}", where) from None
+
+
+def text(value: object) -> str:
+    """A string without colours and NULs, a number or truth value as JSON writes it, else ""."""
+    if isinstance(value, str):
+        if "\x1b" in value:
+            value = _COLOUR.sub("", value)
+        return value.replace("\0", "") if "\0" in value else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else ""
+
+
+def lines(value: object) -> str:
+    """A text that some tools write as a list of lines."""
+    return "\n".join(map(text, value)) if isinstance(value, list) else text(value)
+
+
+def number(value: object) -> float | None:
+    """A finite number, also one in quotation marks; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if found - found == 0 else None
+
+
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects of an array; whatever else is in it, or instead of it, is left out."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """An object, or an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def moment(value: object, per_second: float = 1000) -> datetime | None:
+    """A time: ISO 8601 (without a zone: UTC), or a number of 1/`per_second` s since 1970."""
+    count = number(value)
+    try:
+        if count is not None:
+            return datetime.fromtimestamp(count / per_second, UTC) if count > 0 else None
+        found = datetime.fromisoformat(text(value).strip())
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def flat(value: object) -> dict[str, str]:
+    """An object's entries as texts, nested ones as JSON, empty ones left out."""
+    pairs = ((text(key), _entry(entry)) for key, entry in mapping(value).items())
+    return {key: entry for key, entry in pairs if entry}
+
+
+def _entry(value: object) -> str:
+    if isinstance(value, dict | list):
+        return msgspec.json.encode(value).decode() if value else ""
+    return text(value)

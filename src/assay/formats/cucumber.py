@@ -1,0 +1,403 @@
+"""Cucumber JSON, of every Cucumber (JVM, JS, Ruby), Karate, SpecFlow, behave and their kin.
+
+A scenario is a test, its steps are steps. A background's steps belong to every scenario behind it.
+The rules for names, statuses and attempts stand at the functions that hold them.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeGuard
+
+import msgspec
+from msgspec.structs import replace
+
+from assay.errors import Malformed
+from assay.formats import _json
+from assay.formats._trace import error_of
+from assay.formats.format import Format, Head
+from assay.model import (
+    FAILURES,
+    Attachment,
+    Attempt,
+    Container,
+    Error,
+    Item,
+    Notice,
+    Result,
+    Run,
+    Status,
+    Step,
+)
+
+STATUSES = {
+    "passed": (0, Status.PASSED),
+    "": (1, Status.UNKNOWN),  # a step that says nothing
+    "skipped": (2, Status.SKIPPED),
+    "pending": (4, Status.UNKNOWN),  # written, and known to be unfinished
+    "undefined": (5, Status.UNKNOWN),  # no code for the step
+    "ambiguous": (6, Status.BROKEN),  # more than one piece of code for the step
+    "error": (7, Status.BROKEN),  # behave 1.2.7
+    "failed": (8, Status.FAILED),
+}
+"""A step's status, in lower case (SpecFlow writes "Undefined"), and how bad it is: a scenario is
+what its worst step is."""
+
+OTHER = (3, Status.UNKNOWN)
+"""Words that are not Cucumber's, and behave's "untested"."""
+
+NANOSECONDS = 1e9
+LOG = "text/x.cucumber.log+plain"
+"""What a scenario logged, among its embeddings."""
+
+EXTENSIONS = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/svg+xml": ".svg",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "text/xml": ".xml",
+    "application/xml": ".xml",
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
+
+ELEMENT_KEYS = frozenset({"steps", "keyword", "before", "start_timestamp"})
+
+_EXAMPLE = re.compile(r";([^;]*);(\d+)$")
+"""The end of an example's id: the name of its table and the row in it, the header's being 1."""
+
+
+class Feature(msgspec.Struct, frozen=True):
+    """A feature as it is written; its elements stay bytes until their turn."""
+
+    elements: list[msgspec.Raw] | None = None
+    name: Any = None
+    uri: Any = None
+    keyword: Any = None
+    description: Any = None
+    location: Any = None
+    tags: Any = None
+
+
+_FEATURE = msgspec.json.Decoder(Feature)
+
+
+def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
+    """Yield each feature's Container, where it has more than a name, and its Results.
+
+    Durations are nanoseconds in the document, but seconds in behave's own; the run's date is the
+    earliest `start_timestamp`. Raises Malformed where the document is not JSON.
+    """
+    first: datetime | None = None
+    for value in _json.values(chunks):
+        if isinstance(value, Notice):
+            yield value
+            continue
+        try:
+            for item in _feature(_json.shaped(value.raw, _FEATURE, value.where)):
+                started = item.started if isinstance(item, Result) else None
+                first = min(first or started, started) if started else first
+                yield item
+        except Malformed as error:
+            if not value.key:
+                raise
+            yield Notice(f"A feature was left out. {error.message}", error.where)
+    if first:
+        yield Run(date=first)
+
+
+def _feature(feature: Feature) -> Iterator[Item]:
+    uri = _json.text(feature.uri) or _json.text(feature.location).rpartition(":")[0]
+    path = (_json.text(feature.name) or uri or "Feature",)
+    container = Container(
+        path,
+        classification=_json.text(feature.keyword),
+        description=_json.text(feature.description).strip(),
+        metadata={"uri": uri} if uri else None,
+    )
+    if container.description or container.metadata:
+        yield container
+    yield from _named(_tried(_scenarios(feature, path)))
+
+
+def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, Result]]:
+    """The elements in order, those that are backgrounds merged into the scenarios behind them.
+
+    Old Rubies write a background once, for all that follows; all others before every scenario.
+    """
+    per_second = NANOSECONDS if feature.uri is not None or not feature.location else 1
+    tags = _tags(feature.tags)
+    background: list[_Ran] = []
+    used = repeated = False
+    for raw in feature.elements or ():
+        element = _json.mapping(_json.decode(raw))
+        ran = list(_ran(element, per_second))
+        if _is_background(element):
+            repeated = repeated or used
+            background = ran if used else background + ran
+            used = False
+            continue
+        if used and repeated:
+            background = []
+        used = True
+        yield _key(element), _result(element, path, [*background, *ran], tags)
+
+
+def _is_background(element: dict[str, Any]) -> bool:
+    kind = element.get("type") or element.get("keyword")
+    return _json.text(kind).lower() == "background"
+
+
+Key = tuple[str, str, str]
+"""Id, line and name of a scenario: what a repetition has in common with the first try."""
+
+
+def _key(element: dict[str, Any]) -> Key:
+    place = _json.text(element.get("line")) or _json.text(element.get("location"))
+    return _json.text(element.get("id")), place, _json.text(element.get("name"))
+
+
+class _Ran(msgspec.Struct, frozen=True):
+    """A step or hook that ran: the step to show, unless there is nothing to see, and its word."""
+
+    word: str
+    seconds: float | None
+    shown: Step | None
+    error: Error | None
+
+
+def _ran(element: dict[str, Any], per_second: float) -> Iterator[_Ran]:
+    for hook in _json.objects(element.get("before")):
+        yield _hook("Before", hook, per_second)
+    for step in _json.objects(element.get("steps")):
+        yield from _step(step, per_second)
+    for hook in _json.objects(element.get("after")):
+        yield _hook("After", hook, per_second)
+
+
+def _step(step: dict[str, Any], per_second: float) -> Iterator[_Ran]:
+    keyword = _json.text(step.get("keyword")).strip()
+    if step.get("hidden") is True or (keyword in ("Before", "After") and not step.get("name")):
+        yield _hook(keyword, step, per_second)
+        return
+    before = [_hook("Before step", hook, per_second) for hook in _json.objects(step.get("before"))]
+    after = [_hook("After step", hook, per_second) for hook in _json.objects(step.get("after"))]
+    yield from before
+    yield _one(step, f"{keyword} {_json.text(step.get('name'))}".strip(), per_second)
+    yield from after
+
+
+def _hook(when: str, hook: dict[str, Any], per_second: float) -> _Ran:
+    """A hook is shown when it went wrong or left something to look at."""
+    location = _json.text(_json.mapping(hook.get("match")).get("location"))
+    ran = _one(hook, f"{when} {location}".strip(), per_second)
+    step = ran.shown
+    if step and (step.status in FAILURES or step.attachments or step.output):
+        return ran
+    return _Ran("passed", ran.seconds, None, None)
+
+
+def _one(step: dict[str, Any], name: str, per_second: float) -> _Ran:
+    outcome = _json.mapping(step.get("result"))
+    word = _json.text(outcome.get("status")).lower()
+    status = STATUSES.get(word, OTHER)[1]
+    count = _json.number(outcome.get("duration"))
+    seconds = None if count is None else count / per_second
+    error = _error(word, name, _json.lines(outcome.get("error_message")))
+    attachments, log = _embedded(step.get("embeddings"))
+    output = "\n".join(filter(None, [*_arguments(step), *_output(step.get("output")), *log]))
+    shown = Step(name or "Step", status, seconds, error, output, attachments)
+    return _Ran(word, seconds, shown, error)
+
+
+def _error(word: str, name: str, message: str) -> Error | None:
+    if message:
+        return error_of(message)
+    if word in ("", "passed", "skipped"):
+        return None
+    return Error(message=f"{word.capitalize()}: {name}")
+
+
+def _result(
+    element: dict[str, Any], path: tuple[str, ...], ran: list[_Ran], tags: tuple[str, ...]
+) -> Result:
+    worst = max(ran, key=_badness, default=None)
+    word = worst.word if worst else _json.text(element.get("status")).lower()
+    times = [step.seconds for step in ran if step.seconds is not None]
+    return Result(
+        path=path,
+        name=_json.text(element.get("name")) or _json.text(element.get("keyword")) or "Scenario",
+        status=STATUSES.get(word, OTHER)[1],
+        duration=sum(times) if times else None,
+        started=_json.moment(element.get("start_timestamp")),
+        error=worst.error if worst else None,
+        description=_json.lines(element.get("description")).strip(),
+        steps=tuple(step.shown for step in ran if step.shown),
+        tags=tuple(dict.fromkeys((*tags, *_tags(element.get("tags"))))),
+    )
+
+
+def _badness(ran: _Ran) -> int:
+    return STATUSES.get(ran.word, OTHER)[0]
+
+
+def _tried(scenarios: Iterable[tuple[Key, Result]]) -> list[tuple[Key, Result]]:
+    """The scenarios with repetitions folded: the same one again, after it did not pass.
+
+    Cucumber's `--retry` writes every try. An example that was repeated has its own line; one that
+    passed and comes again (a data-driven outline in Karate) is a test of its own.
+    """
+    tests: list[tuple[Key, Result]] = []
+    tries: dict[Hashable, int] = {}
+    for key, result in scenarios:
+        same = (key, tuple(step.name for step in result.steps if not _is_hook(step)))
+        at = tries.get(same, -1)
+        if at >= 0 and any(key[:2]) and tests[at][1].status in FAILURES:
+            tests[at] = key, _retried(tests[at][1], result)
+        else:
+            tries[same] = len(tests)
+            tests.append((key, result))
+    return tests
+
+
+def _is_hook(step: Step) -> bool:
+    return step.name.startswith(("Before", "After"))
+
+
+def _retried(earlier: Result, last: Result) -> Result:
+    """The last try, with the earlier one among its attempts, and that one's screenshots."""
+    attempt = Attempt(earlier.status, earlier.duration, earlier.started, earlier.error)
+    kept = tuple(attachment for step in earlier.steps for attachment in step.attachments)
+    return replace(
+        last,
+        attempts=(*earlier.attempts, attempt),
+        attachments=(*earlier.attachments, *kept),
+        flaky=last.status is Status.PASSED,
+    )
+
+
+def _named(tests: list[tuple[Key, Result]]) -> Iterator[Result]:
+    """The results, each with a name that no other of the feature has.
+
+    A name that stands alone stays as it is. Of examples that share the outline's name each gets
+    the number of its row, which its id tells (JVM, Ruby) or else its place (JS); of other
+    scenarios with one name the second gets "(2)".
+    """
+    shared = Counter(result.name for _, result in tests)
+    taken: Counter[str] = Counter()
+    for (ident, _, _), result in tests:
+        name = result.name
+        if shared[name] > 1:
+            taken[name] += 1
+            name = f"{name}{_suffix(ident, taken[name])}"
+        yield replace(result, name=name)
+
+
+def _suffix(ident: str, number: int) -> str:
+    example = _EXAMPLE.search(ident)
+    if not example:
+        return f" ({number})" if number > 1 else ""
+    row = int(example[2]) - 1
+    return f" ({example[1]}, example {row})" if example[1] else f" (example {row})"
+
+
+def _tags(tags: object) -> tuple[str, ...]:
+    """`[{"name": "@smoke"}]`, or behave's `["smoke"]`."""
+    if not isinstance(tags, list):
+        return ()
+    named = (tag.get("name") if isinstance(tag, dict) else tag for tag in tags)
+    return tuple(filter(None, map(_json.text, named)))
+
+
+def _arguments(step: dict[str, Any]) -> Iterator[str]:
+    """The step's data table and doc string, as they stand in the feature file."""
+    for argument in (step, *_json.objects(step.get("arguments"))):
+        rows = [row.get("cells") for row in _json.objects(argument.get("rows"))]
+        yield "\n".join(f"| {' | '.join(map(_json.text, row))} |" for row in rows if _is_row(row))
+        string = argument.get("doc_string") if argument is step else argument
+        yield _json.lines(_first(_json.mapping(string), "value", "content"))
+
+
+def _is_row(row: object) -> TypeGuard[list[Any]]:
+    return isinstance(row, list)
+
+
+def _first(entries: dict[str, Any], *keys: str) -> Any:
+    return next((entries[key] for key in keys if entries.get(key) is not None), None)
+
+
+def _output(output: object) -> Iterator[str]:
+    """What a step logged: texts, or lists of them."""
+    if isinstance(output, list):
+        yield from map(_json.lines, output)
+    else:
+        yield _json.text(output)
+
+
+def _embedded(embeddings: object) -> tuple[tuple[Attachment, ...], list[str]]:
+    """What is embedded, as attachments and as lines of the log."""
+    attachments: list[Attachment] = []
+    log: list[str] = []
+    for embedding in _json.objects(embeddings):
+        media = _media_type(embedding)
+        content = _content(embedding.get("data"), media)
+        if content is None:
+            continue
+        if media == LOG:
+            log.append(content.decode("utf-8", "replace"))
+            continue
+        name = _json.text(embedding.get("name"))
+        name = name or f"attachment {len(attachments) + 1}{EXTENSIONS.get(media, '')}"
+        attachments.append(Attachment(name, media_type=media, content=content))
+    return tuple(attachments), log
+
+
+def _media_type(embedding: dict[str, Any]) -> str:
+    media = _first(embedding, "mime_type", "media", "mimeType", "media_type")
+    return _json.text(media.get("type") if isinstance(media, dict) else media)
+
+
+def _content(data: object, media: str) -> bytes | None:
+    """The embedded bytes. Texts are written both in Base64 and as they are: plain text that
+    happens to be Base64 would hardly be UTF-8 when decoded."""
+    if not isinstance(data, str):
+        return None
+    try:
+        content = b64decode(data, validate=True)
+        if media.startswith("text/"):
+            content.decode()
+    except (Base64Error, ValueError):
+        return data.encode("utf-8", "replace") if media.startswith("text/") else None
+    return content
+
+
+def _sniff(head: Head) -> bool:
+    """An array of features, or one of them. Cucumber-JVM writes a feature's elements first, and
+    those may fill the head."""
+    if head.kind not in ("array", "object"):
+        return False
+    if "elements" in head.keys:
+        return "keyword" in head.keys or bool(head.nested & ELEMENT_KEYS)
+    return {"uri", "keyword"} <= head.keys
+
+
+FORMAT = Format(
+    name="cucumber",
+    title="Cucumber JSON",
+    sniff=_sniff,
+    parse=parse,
+    aliases=("cucumber_json", "cucumber-json", "cucumberjson", "behave", "karate"),
+    made_by="Cucumber (JVM, JS, Ruby), Karate, behave, SpecFlow and others",
+    how="cucumber --format json --out cucumber.json",
+    file="cucumber.json",
+)
