@@ -1,0 +1,51 @@
+# Four commands: setup, check, test, demo. On a machine with python3, make and apt, `make demo` and
+# `make test` do all of their own set-up.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo check format test corpus storm bench clean
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(VENV)/.server: pyproject.toml scripts/setup
+	@scripts/setup server
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml scripts/setup
+	@scripts/setup dev
+	@touch $@ $(VENV)/.server
+
+setup: $(VENV)/.server  ## a virtual environment with the server in it
+
+setup-dev: $(VENV)/.dev  ## … and with what the tests need (Chromium and PostgreSQL through apt)
+
+demo: setup  ## serve a lively made-up company on http://127.0.0.1:8000
+	@$(BIN)/assay demo --port $(PORT)
+
+check: setup-dev  ## style, types, layers, sizes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/sizes.py
+
+format: setup-dev  ## put the code into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup-dev check  ## the whole suite, on SQLite and PostgreSQL, in a real browser
+	$(BIN)/pytest -n auto
+
+storm: setup-dev  ## thirty rounds of kill -9 in an import storm
+	$(BIN)/pytest -m storm --override-ini addopts=
+
+bench: setup-dev  ## ratios beside the peers, budgets kept and missed
+	$(BIN)/python -m bench.run
+
+clean:  ## remove what make made; data stays
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots

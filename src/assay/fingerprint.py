@@ -1,0 +1,45 @@
+"""The fingerprint of an error text: what stays of it when everything that changes from run to run
+is taken out, so that the same cause is recognised the next time.
+
+The rules follow what log templating calls masking (Drain, He et al. 2017): a fixed, ordered list of
+patterns for values that a machine prints, no learning, so that a fingerprint never changes later.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 2_000
+"""Characters of a message that are looked at; what follows rarely names the cause."""
+
+MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})*m"), ""),
+    (
+        re.compile(
+            r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE
+        ),
+        "<id>",
+    ),
+    (
+        re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"),
+        "<time>",
+    ),
+    (re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b"), "<time>"),
+    (re.compile(r"(?:/tmp|/var/folders|/private/tmp)/[^\s'\":,)]+"), "<tmp>"),
+    (re.compile(r"\b0x[0-9a-f]+\b|(?<=@)[0-9a-f]{6,16}\b", re.IGNORECASE), "<addr>"),
+    (re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b", re.IGNORECASE), "<hex>"),
+    (re.compile(r"(?<![\w.])[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?", re.IGNORECASE), "<n>"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+def fingerprint(text: str) -> str:
+    """`text` with ids, times, addresses, temporary paths and numbers masked, on one line.
+
+    >>> fingerprint("Timeout 30000ms exceeded at 0x7f2a")
+    'Timeout <n>ms exceeded at <addr>'
+    """
+    text = text[:LONGEST]
+    for pattern, mask in MASKS:
+        text = pattern.sub(mask, text)
+    return text.strip()

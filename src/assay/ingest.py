@@ -1,0 +1,303 @@
+"""An import's way from received to done, as a literal list of steps.
+
+Every step can be repeated: a worker that dies leaves a lease that runs out, and the next one starts
+the import afresh. What a step writes is keyed by the report, and nothing of it shows before
+`publish` has changed the catalog.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import structlog
+
+from assay import sandbox
+from assay.errors import AssayError, Malformed
+from assay.queries.changes import LOOKBACK, count_changes
+from assay.reading import Given, LogLine, Outcome, Task, read_batches
+from assay.rows import Summary
+from assay.settings import Settings
+from assay.store import Stores
+from assay.store.catalog import assets, imports, reports
+from assay.store.catalog.imports import Import, LogEntry
+from assay.store.catalog.reports import Report
+
+log = structlog.get_logger()
+
+FUTURE = timedelta(days=1)
+"""A date further ahead than this is a wrong clock, not a run of tests."""
+
+LABELLED = ("branch", "commit", "build")
+"""Facts that may come as an option, as a tag `name:value`, or from the report, in this order."""
+
+
+class LeaseLostError(AssayError):
+    """Another worker has taken this import over; what we made of it is dropped."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One import while it is worked on."""
+
+    stores: Stores
+    settings: Settings
+    job: Import
+    worker: str
+    clock: Callable[[], datetime]
+    spool: Path
+    outcome: Outcome | None = None
+
+    @property
+    def lease(self) -> timedelta:
+        return timedelta(seconds=self.settings.lease_seconds)
+
+    def beat(self, percent: int) -> None:
+        """Say that we are alive and how far, or stop if that no longer matters."""
+        with self.stores.catalog.write() as conn:
+            if not imports.renew(conn, self.job.id, self.worker, self.clock(), self.lease):
+                raise LeaseLostError
+            imports.progress(conn, self.job.id, self.worker, percent)
+
+    def read(self) -> Outcome:
+        assert self.outcome is not None
+        return self.outcome
+
+    def summary(self) -> Summary:
+        found = self.read().summary
+        assert found is not None
+        return found
+
+
+def parse(job: Job) -> None:
+    """Have a limited child process read the files."""
+    with job.stores.catalog.read() as conn:
+        files = imports.files(conn, job.job.id)
+    settings = job.settings
+    given = [
+        Given(job.stores.blobs.file(each.blob, job.spool), each.file, each.kind) for each in files
+    ]
+    task = Task(
+        files=given,
+        formatter=job.job.formatter,
+        spool=job.spool,
+        max_unpacked=settings.max_unpacked_bytes,
+        max_members=settings.max_members,
+        memory=settings.parser_memory,
+        seconds=settings.parser_seconds,
+    )
+    job.outcome = sandbox.run(task, job.beat)
+    _log(job, job.outcome.log)
+    _check(job, job.outcome)
+
+
+def _check(job: Job, outcome: Outcome) -> None:
+    """Refuse a delivery that made no report."""
+    if outcome.summary is None:
+        first = next((line.message for line in outcome.log if line.level == "error"), "")
+        raise Malformed(first or _nothing_recognised(job))
+    if outcome.summary.counts.total == 0 and not job.job.options.get("ignore_empty_report"):
+        raise Malformed(
+            "The report holds no results. Send ignore_empty_report=true if that is as it should be"
+        )
+
+
+def _nothing_recognised(job: Job) -> str:
+    return (
+        "No file of this upload is a report that Assay knows. Check that the test tool wrote a "
+        f"report (not a web page or a log), or name its format: …/profile/{job.job.profile_id}"
+        "/import/junit"
+    )
+
+
+def write(job: Job) -> None:
+    """Write the rows, in place of what an earlier try may have left."""
+    job.stores.results.write(job.job.profile_id, job.job.report_id, read_batches(job.spool))
+
+
+def keep_assets(job: Job) -> None:
+    """Move assets from the spool to the blob store, and name them in the catalog."""
+    report = job.job.report_id
+    blobs: dict[str, str] = {}
+    kept = []
+    for asset in job.read().assets:
+        if asset.file not in blobs:
+            blobs[asset.file] = f"assets/{report}/{asset.file}"
+            job.stores.blobs.put(blobs[asset.file], job.spool / asset.file)
+        kept.append(
+            assets.Asset(
+                report,
+                asset.number,
+                asset.position,
+                asset.name,
+                asset.media_type,
+                asset.size,
+                blobs[asset.file],
+            )
+        )
+    with job.stores.catalog.write() as conn:
+        assets.delete_of(conn, report)
+        assets.add(conn, report, kept)
+
+
+def publish(job: Job) -> None:
+    """Make the report visible, with what changed in it, and re-label the one that comes after."""
+    found = job.summary()
+    options = job.job.options
+    tags = list(dict.fromkeys([*options.get("tags", []), *found.tags]))
+    facts = {name: _fact(name, options, tags, found) for name in LABELLED}
+    date = _date(job, found)
+    with job.stores.catalog.write() as conn:
+        if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
+            raise LeaseLostError
+        reports.publish(
+            conn,
+            job.job.report_id,
+            origin=", ".join(job.read().formats),
+            date=date,
+            counts=found.counts,
+            duration=found.duration,
+            tags=tags,
+            metadata={**found.metadata, **options.get("metadata", {})},
+            now=job.clock(),
+            **facts,
+        )
+
+
+def relate(job: Job) -> None:
+    """Count what changed since the report before, here and in the report that comes after."""
+    with job.stores.catalog.read() as conn:
+        report = reports.get(conn, job.job.report_id)
+        if report is None:
+            return
+        later = reports.next_(conn, report)
+    for each in (report, later):
+        if each is not None:
+            relate_report(job.stores, each)
+
+
+def relate_report(stores: Stores, report: Report) -> None:
+    """Compare a report with those that came before it by date, and keep the counts."""
+    with stores.catalog.read() as conn:
+        earlier = reports.of_profile(
+            conn, report.profile_id, limit=LOOKBACK, before=(report.date, report.id)
+        )
+    ids = [each.id for each in earlier]
+    changes = count_changes(stores.results, report.profile_id, report.id, ids)
+    with stores.catalog.write() as conn:
+        reports.set_changes(conn, report.id, changes)
+
+
+def finish(job: Job) -> None:
+    """Only now is the import done: had we died before, it would have been taken up again."""
+    with job.stores.catalog.write() as conn:
+        message = _message(job)
+        if not imports.finish(
+            conn, job.job.id, job.worker, state="done", message=message, now=job.clock()
+        ):
+            raise LeaseLostError
+
+
+STEPS: tuple[Callable[[Job], None], ...] = (parse, write, keep_assets, publish, relate, finish)
+
+
+def process(
+    stores: Stores, settings: Settings, found: Import, worker: str, clock: Callable[[], datetime]
+) -> bool:
+    """Take one claimed import all its way; true when it became a report.
+
+    What is wrong with the delivery ends as a *failed* import with a message; what is wrong with
+    this machine is raised, and the import is taken up again when its lease has run out.
+    """
+    with _spool(settings, found) as spool:
+        job = Job(stores, settings, found, worker, clock, spool)
+        try:
+            _run(job)
+        except LeaseLostError:
+            log.warning("lease lost", id=found.id, worker=worker)
+            return False
+        except AssayError as error:
+            fail(job, error)
+            return False
+    return True
+
+
+def _run(job: Job) -> None:
+    timings = {}
+    for step in STEPS:
+        start = perf_counter()
+        step(job)
+        timings[step.__name__] = round(perf_counter() - start, 4)
+    log.info("imported", id=job.job.id, report=job.job.report_id, **timings)
+
+
+def fail(job: Job, error: AssayError) -> None:
+    """End an import that cannot become a report; its bytes and its log stay."""
+    message = str(error)
+    with job.stores.catalog.write() as conn:
+        if job.outcome is None:
+            where = getattr(error, "where", "")
+            imports.log(conn, job.job.id, [LogEntry("error", message, "", where)], job.clock())
+        if imports.finish(
+            conn, job.job.id, job.worker, state="failed", message=message, now=job.clock()
+        ):
+            reports.fail(conn, job.job.report_id, now=job.clock())
+    log.info("import failed", id=job.job.id, message=message)
+
+
+@contextmanager
+def _spool(settings: Settings, found: Import) -> Iterator[Path]:
+    settings.spool.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(prefix=f"{found.report_id}-", dir=settings.spool))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _log(job: Job, lines: list[LogLine]) -> None:
+    entries = [LogEntry(line.level, line.message, line.file, line.where) for line in lines]
+    if entries:
+        with job.stores.catalog.write() as conn:
+            imports.log(conn, job.job.id, entries, job.clock())
+
+
+def _message(job: Job) -> str:
+    outcome = job.read()
+    results = job.summary().counts.total
+    said = f"{results:,} result{'' if results == 1 else 's'} imported"
+    if outcome.failures:
+        plural = "" if outcome.failures == 1 else "s"
+        said += f"; {outcome.failures} file{plural} could not be read, see the import's log"
+    return said
+
+
+def _date(job: Job, found: Summary) -> datetime:
+    """When the tests ran: as the client said, else as the report says, else when it came."""
+    given = job.job.options.get("date")
+    if given == "now":
+        return job.job.received_at
+    if given:
+        return datetime.fromisoformat(given)
+    if found.date is None:
+        return job.job.received_at
+    if found.date > job.job.received_at + FUTURE:
+        message = f"The report is dated {found.date:%Y-%m-%d}, in the future; dated now instead"
+        _log(job, [LogLine("warning", message)])
+        return job.job.received_at
+    return found.date
+
+
+def _fact(name: str, options: dict[str, object], tags: list[str], found: Summary) -> str:
+    given = options.get(name)
+    if isinstance(given, str) and given:
+        return given
+    prefix = f"{name}:"
+    tagged = next((tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)), "")
+    return tagged.strip() or str(getattr(found, name))

@@ -1,0 +1,152 @@
+"""Runs a reading in a child process that may use only so much memory and time.
+
+Children are forked from a small server that has the parsers loaded already, so that one costs some
+milliseconds and inherits nothing of the web server: no sockets, no stores, no secrets.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.forkserver as forkserver
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerContext
+
+import msgspec
+
+from assay.errors import AssayError, Malformed
+from assay.reading import OUTCOME, Outcome, Reading, Task
+
+SLACK_SECONDS = 30
+"""Wall time that a child may take beyond its CPU time before it is killed."""
+
+PRELOAD = ["assay.sandbox"]
+
+_context: ForkServerContext | None = None
+
+
+def context() -> ForkServerContext:
+    """The process factory, started at the first call."""
+    global _context
+    if _context is None:
+        _context = multiprocessing.get_context("forkserver")
+        _context.set_forkserver_preload(PRELOAD)
+    return _context
+
+
+def warm() -> None:
+    """Start the process that children are forked from, so that the first import need not wait."""
+    context()
+    forkserver.ensure_running()
+
+
+def run(task: Task, beat: Callable[[int], None]) -> Outcome:
+    """Read a delivery in a child; `beat` is called with the percentage about once a second.
+
+    Raises `Malformed` when the child was stopped at one of its limits, or died, and the
+    `AssayError` the child ended with when it could not even begin.
+    """
+    ours, theirs = context().Pipe(duplex=False)
+    child = context().Process(target=_work, args=(task, theirs), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return _attend(child, ours, task, beat)
+    finally:
+        if child.is_alive():
+            child.kill()
+        child.join()
+        ours.close()
+
+
+def _attend(
+    child: multiprocessing.process.BaseProcess,
+    pipe: Connection,
+    task: Task,
+    beat: Callable[[int], None],
+) -> Outcome:
+    deadline = time.monotonic() + task.seconds + SLACK_SECONDS
+    next_beat = 0.0
+    percent = 0
+    while time.monotonic() < deadline:
+        wait([pipe], timeout=1)
+        try:
+            while pipe.poll():
+                message = pipe.recv()
+                if isinstance(message, AssayError):
+                    raise message
+                percent = message
+        except EOFError:
+            child.join()
+            return _result(child.exitcode, task)
+        if time.monotonic() >= next_beat:
+            next_beat = time.monotonic() + 1
+            beat(percent)
+    raise Malformed(_too_slow(task))
+
+
+def _result(exitcode: int | None, task: Task) -> Outcome:
+    if exitcode == 0:
+        return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=Outcome)
+    if exitcode == -signal.SIGXCPU:
+        raise Malformed(_too_slow(task))
+    if exitcode == MEMORY_EXIT or exitcode == -signal.SIGKILL:
+        raise Malformed(
+            f"Reading this took more than {task.memory // 1_000_000:,} MB of memory and was "
+            "stopped. Send the report in parts, or raise ASSAY_PARSER_MEMORY"
+        )
+    raise Malformed(f"The parser's process died ({exitcode}). The bytes are kept")
+
+
+def _too_slow(task: Task) -> str:
+    return (
+        f"Reading this took more than {task.seconds} seconds and was stopped. "
+        "Send the report in parts, or raise ASSAY_PARSER_SECONDS"
+    )
+
+
+MEMORY_EXIT = 86
+"""The exit status of a child that ran out of its memory."""
+
+
+def _work(task: Task, pipe: Connection) -> None:
+    """The child: bound itself, read, leave the outcome in the spool."""
+    _limit(task)
+    try:
+        outcome = Reading(task, _reporter(pipe)).run()
+    except AssayError as error:
+        pipe.send(error)
+        return
+    except MemoryError:
+        os._exit(MEMORY_EXIT)
+    partial = task.spool / f"{OUTCOME}.part"
+    partial.write_bytes(msgspec.msgpack.encode(outcome))
+    partial.rename(task.spool / OUTCOME)
+
+
+def _reporter(pipe: Connection) -> Callable[[int], None]:
+    last = -1
+
+    def report(percent: int) -> None:
+        nonlocal last
+        if percent > last:
+            last = percent
+            pipe.send(percent)
+
+    return report
+
+
+def _limit(task: Task) -> None:
+    """RLIMIT_DATA counts what is allocated, not what is mapped (setrlimit(2), Linux 4.7)."""
+    os.nice(5)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (task.seconds, task.seconds + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (task.max_unpacked * 4, task.max_unpacked * 4))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_DATA, (task.memory, task.memory))

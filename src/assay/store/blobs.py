@@ -1,0 +1,123 @@
+"""The blob store: raw uploads and assets, by key, in a folder or in any object store.
+
+On a folder a blob is on disk, in the sense of fsync, before `put` or `Writer.close` returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from assay.errors import NotFound
+
+CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was written: its key, its length in bytes, its SHA-256 in hexadecimal."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class Writer:
+    """A blob that is being received, hashed on the way. It exists once `close` has returned."""
+
+    def __init__(self, blobs: Blobs, key: str) -> None:
+        self._blobs = blobs
+        self._key = key
+        self._sink = obstore.open_writer_async(blobs.store, key)
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    async def write(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.size += len(data)
+        await self._sink.write(data)
+
+    async def close(self) -> Stored:
+        await self._sink.close()
+        await asyncio.to_thread(self._blobs.settle, self._key)
+        return Stored(self._key, self.size, self._hash.hexdigest())
+
+
+class Blobs:
+    """Blobs by key. Keys are made by Assay, never from names that a client sent."""
+
+    def __init__(self, url: str) -> None:
+        self.folder: Path | None = None
+        if url.startswith("file://"):
+            self.folder = Path(url.removeprefix("file://"))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.store: ObjectStore = LocalStore(self.folder)
+        else:
+            self.store = from_url(url)
+
+    def writer(self, key: str) -> Writer:
+        return Writer(self, key)
+
+    def put(self, key: str, data: bytes | Path) -> None:
+        """Store `data`, or the content of the file at that path."""
+        obstore.put(self.store, key, data)
+        self.settle(key)
+
+    def read(self, key: str) -> bytes:
+        try:
+            return bytes(obstore.get(self.store, key).bytes())
+        except (NotFoundError, FileNotFoundError):
+            raise NotFound(f"The stored file {key} is gone from the blob store.") from None
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        try:
+            found = obstore.get(self.store, key)
+        except (NotFoundError, FileNotFoundError):
+            raise NotFound(f"The stored file {key} is gone from the blob store.") from None
+        for chunk in found.stream(min_chunk_size=CHUNK):
+            yield bytes(chunk)
+
+    def file(self, key: str, scratch: Path) -> Path:
+        """A local file with the blob's content: the blob itself in a folder, else a copy."""
+        if self.folder is not None:
+            path = self.folder / key
+            if not path.exists():
+                raise NotFound(f"The stored file {key} is gone from the blob store.")
+            return path
+        copy = scratch / hashlib.sha256(key.encode()).hexdigest()
+        with copy.open("wb") as out:
+            out.writelines(self.stream(key))
+        return copy
+
+    def delete(self, prefix: str) -> None:
+        """Remove every blob below `prefix` (a whole path segment)."""
+        if self.folder is not None:
+            shutil.rmtree(self.folder / prefix, ignore_errors=True)
+            return
+        for page in obstore.list(self.store, prefix=prefix):
+            obstore.delete(self.store, [entry["path"] for entry in page])
+
+    def settle(self, key: str) -> None:
+        """Have the operating system write a blob of a folder, and its name, to the disk."""
+        if self.folder is None:
+            return
+        path = self.folder / key
+        for place in (path, *_parents_below(path, self.folder)):
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def _parents_below(path: Path, top: Path) -> list[Path]:
+    return [parent for parent in path.parents if parent == top or top in parent.parents]

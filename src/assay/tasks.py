@@ -1,0 +1,97 @@
+"""What runs in the background: threads that claim imports and take them their way."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from assay import ingest
+from assay.settings import Settings
+from assay.store import Stores
+from assay.store.catalog import imports
+from assay.store.catalog.imports import Import
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 1.0
+"""How soon work is found that another process received."""
+
+PAUSE_SECONDS = 5.0
+"""After a fault of this machine (a store that does not answer), before the next try."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workers:
+    """Threads that work while there is work; `wake` says that there is."""
+
+    def __init__(
+        self, stores: Stores, settings: Settings, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._stores = stores
+        self._settings = settings
+        self._clock = clock
+        self._work = threading.Semaphore(0)
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._loop, args=(number,), name=f"worker-{number}")
+            for number in range(settings.parsers)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Have one idle thread look for work now."""
+        self._work.release()
+
+    def stop(self) -> None:
+        """Finish what is under way, and end."""
+        self._stopping.set()
+        for _ in self._threads:
+            self._work.release()
+        for thread in self._threads:
+            thread.join()
+
+    def _loop(self, number: int) -> None:
+        worker = f"{socket.gethostname()}-{os.getpid()}-{number}"
+        while not self._stopping.is_set():
+            try:
+                if work_once(self._stores, self._settings, worker, self._clock):
+                    continue
+            except Exception:
+                log.exception("worker fault", worker=worker)
+                self._stopping.wait(PAUSE_SECONDS)
+            self._work.acquire(timeout=POLL_SECONDS)
+
+
+def work_once(
+    stores: Stores, settings: Settings, worker: str, clock: Callable[[], datetime]
+) -> bool:
+    """Claim one import and process it; false when there was none."""
+    found = claim(stores, settings, worker, clock)
+    if found is None:
+        return False
+    ingest.process(stores, settings, found, worker, clock)
+    return True
+
+
+def claim(
+    stores: Stores, settings: Settings, worker: str, clock: Callable[[], datetime]
+) -> Import | None:
+    with stores.catalog.write() as conn:
+        return imports.claim(
+            conn,
+            worker=worker,
+            now=clock(),
+            lease=timedelta(seconds=settings.lease_seconds),
+            max_tries=settings.max_tries,
+        )

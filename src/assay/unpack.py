@@ -1,0 +1,219 @@
+"""Deliveries as documents: a plain file is one, an archive is as many as it has members.
+
+Archives are read as streams and never extracted by name. What they unpack to, how many members they
+have and where their names point is limited before and while it is read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, cast
+from urllib.parse import unquote_to_bytes
+
+import zstandard
+
+from assay.errors import Malformed, TooLarge
+
+CHUNK = 1 << 16
+URL_ENCODED = (b"%3C", b"%7B", b"%5B", b"%EF%BB%BF", b"%0A", b"%3c", b"%7b", b"%5b")
+"""How a report begins that a form encoded: an escaped `<`, `{`, `[`, byte order mark, newline."""
+
+READ_ERRORS: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    zstandard.ZstdError,
+    EOFError,
+    OSError,
+    NotImplementedError,  # zipfile: a compression method it does not know
+    RuntimeError,  # zipfile: an encrypted member
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one archive may be: bytes in all once unpacked, and members."""
+
+    unpacked: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to be read: its name as delivered, and its bytes.
+
+    `chunks` is called at most once, and before the next document is asked for.
+    """
+
+    name: str
+    size: int
+    chunks: Callable[[], Iterator[bytes]]
+
+
+class _Meter:
+    """Counts what is unpacked of one archive in one reading, and stops it at the limit."""
+
+    def __init__(self, archive: str, limit: int) -> None:
+        self.archive = archive
+        self.limit = limit
+        self.seen = 0
+
+    def count(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self.seen += len(chunk)
+            if self.seen > self.limit:
+                raise _bomb(self.archive, self.limit)
+            yield chunk
+
+
+def documents(path: Path, name: str, limits: Limits) -> Iterator[Document]:
+    """The documents in the file at `path`, delivered as `name`.
+
+    Raises `Malformed` for an archive that cannot be read or whose names leave it, and `TooLarge`
+    for one that unpacks to more than the limits.
+    """
+    with path.open("rb") as file:
+        head = file.read(512)
+    opener = next((open_ for magic, open_ in MAGIC if magic(head)), _open_plain)
+    try:
+        yield from opener(path, name, limits)
+    except READ_ERRORS as error:
+        raise Malformed(f"The archive cannot be read: {error}", name) from error
+
+
+def _open_plain(path: Path, name: str, _limits: Limits) -> Iterator[Document]:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        encoded = file.read(16).startswith(URL_ENCODED)
+    if encoded:
+        yield Document(name, size, lambda: iter([unquote_to_bytes(path.read_bytes())]))
+    else:
+        yield Document(name, size, lambda: _read(path.open("rb")))
+
+
+def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
+    with zipfile.ZipFile(path) as archive:
+        members = [info for info in archive.infolist() if not info.is_dir()]
+        _check(name, limits, len(members), sum(info.file_size for info in members))
+        meter = _Meter(name, limits.unpacked)
+        for info in members:
+            inner = _safe(info.filename, name)
+            if info.flag_bits & 1:
+                raise Malformed("The archive is encrypted; send it without a password", name)
+
+            def chunks(info: zipfile.ZipInfo = info) -> Iterator[bytes]:
+                return meter.count(_guard(name, _read(archive.open(info))))
+
+            yield Document(inner, info.file_size, chunks)
+
+
+def _open_tar(path: Path, name: str, limits: Limits) -> Iterator[Document]:
+    return _read_tar(path.open("rb"), name, limits)
+
+
+def _read_tar(file: IO[bytes], name: str, limits: Limits) -> Iterator[Document]:
+    """In one pass: each document is read before the next is asked for."""
+    meter = _Meter(name, limits.unpacked)
+    unpacked = 0
+    with closing(file), tarfile.open(fileobj=file, mode="r|") as tar:
+        for number, info in enumerate(tar, 1):
+            unpacked += info.size
+            _check(name, limits, number, unpacked)
+            if not info.isfile():
+                continue
+            inner = _safe(info.name, name)
+
+            def chunks(info: tarfile.TarInfo = info) -> Iterator[bytes]:
+                member = tar.extractfile(info)
+                return meter.count(_guard(name, _read(member))) if member else iter(())
+
+            yield Document(inner, info.size, chunks)
+
+
+def _open_gzip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
+    def open_stream() -> IO[bytes]:
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+
+    return _open_stream(open_stream, path, name, limits)
+
+
+def _open_zstd(path: Path, name: str, limits: Limits) -> Iterator[Document]:
+    def open_stream() -> IO[bytes]:
+        return cast("IO[bytes]", zstandard.open(path, "rb"))
+
+    return _open_stream(open_stream, path, name, limits)
+
+
+def _open_stream(
+    open_stream: Callable[[], IO[bytes]], path: Path, name: str, limits: Limits
+) -> Iterator[Document]:
+    """What is compressed as a whole: a tar, or one document."""
+    with closing(open_stream()) as file:
+        packed = _is_tar(file.read(512))
+    if packed:
+        yield from _read_tar(open_stream(), name, limits)
+        return
+
+    def chunks() -> Iterator[bytes]:
+        return _Meter(name, limits.unpacked).count(_guard(name, _read(open_stream())))
+
+    yield Document(name.removesuffix(".gz").removesuffix(".zst"), path.stat().st_size, chunks)
+
+
+def _guard(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except READ_ERRORS as error:
+        raise Malformed(f"The archive is damaged: {error}", name) from error
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with closing(file):
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _is_tar(head: bytes) -> bool:
+    return head[257:262] == b"ustar"
+
+
+def _safe(inner: str, archive: str) -> str:
+    """The member's name with forward slashes, if it stays inside the archive."""
+    clean = inner.replace("\\", "/")
+    absolute = clean.startswith("/") or clean[1:2] == ":"
+    if absolute or ".." in PurePosixPath(clean).parts or "\0" in clean:
+        raise Malformed(
+            f"The archive names a file outside itself ({inner[:200]!r}); it was not unpacked",
+            archive,
+        )
+    return clean
+
+
+def _check(name: str, limits: Limits, members: int, size: int) -> None:
+    if members > limits.members:
+        raise TooLarge(f"The archive has more than {limits.members:,} members", name)
+    if size > limits.unpacked:
+        raise _bomb(name, limits.unpacked)
+
+
+def _bomb(name: str, limit: int) -> TooLarge:
+    return TooLarge(f"The archive unpacks to more than {limit // 1_000_000:,} MB; send less", name)
+
+
+Opener = Callable[[Path, str, Limits], Iterator[Document]]
+MAGIC: tuple[tuple[Callable[[bytes], bool], Opener], ...] = (
+    (lambda head: head[:4] in (b"PK\x03\x04", b"PK\x05\x06"), _open_zip),
+    (lambda head: head[:2] == b"\x1f\x8b", _open_gzip),
+    (lambda head: head[:4] == b"\x28\xb5\x2f\xfd", _open_zstd),
+    (_is_tar, _open_tar),
+)
+"""What a compressed file begins with (APPNOTE 4.3.6, RFC 1952, RFC 8878, POSIX ustar)."""

@@ -1,0 +1,1 @@
+"""The thin rim: HTTP in, HTTP out. What is decided is decided below."""

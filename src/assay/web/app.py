@@ -1,0 +1,166 @@
+"""The web application: routers, error shapes, headers. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assay import __version__, errors
+from assay.web.api import ROUTERS
+from assay.web.compat import COMPAT
+from assay.web.pages import PAGES, error_page
+from assay.web.request import Services
+
+log = structlog.get_logger()
+
+STATIC = Path(__file__).parent / "static"
+
+STATUS: dict[type[errors.AssayError], int] = {
+    errors.Unauthenticated: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.UnknownFormat: 404,
+    errors.TooLarge: 413,
+    errors.Malformed: 422,
+    errors.Ambiguous: 422,
+    errors.Invalid: 422,
+    errors.Unavailable: 503,
+    errors.AssayError: 500,
+}
+"""The HTTP status of each error; a class not named has its parent's."""
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Sent with every answer that does not set its own."""
+
+DESCRIPTION = """
+Upload the reports of your tests, and ask what became of them.
+
+Every call needs an API key (page *Account*), sent as `x-api-key`. Paste one under *Authorize*, and
+*Try it out* works from this page.
+"""
+
+
+def make_app(
+    services: Services,
+    start: Callable[[], None] = lambda: None,
+    stop: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """The application over these services; `start` and `stop` run with it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        start()
+        yield
+        stop()
+
+    app = FastAPI(
+        title="Assay",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    for router in (*ROUTERS, *COMPAT, *PAGES):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_exception_handler(errors.AssayError, _answer_error)
+    app.add_exception_handler(404, _answer_missing)
+    app.add_exception_handler(Exception, _answer_fault)
+    app.add_middleware(_SafeHeaders)
+    return app
+
+
+def status_of(error: errors.AssayError) -> int:
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asks, rather than a program."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
+        "/api/"
+    )
+
+
+async def _answer_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.AssayError)
+    status = status_of(error)
+    if wants_page(request):
+        return error_page(request, status, str(error))
+    return _json_error(status, str(error), getattr(error, "field", ""))
+
+
+async def _answer_missing(request: Request, _error: Exception) -> Response:
+    message = f"There is nothing at {request.url.path}"
+    if wants_page(request):
+        return error_page(request, 404, message)
+    return _json_error(404, message)
+
+
+async def _answer_fault(request: Request, error: Exception) -> Response:
+    log.error("fault", path=request.url.path, exc_info=error)
+    message = "Something went wrong on the server; its log says what. Nothing was lost"
+    if wants_page(request):
+        return error_page(request, 500, message)
+    return _json_error(500, message)
+
+
+def _json_error(status: int, message: str, field: str = "") -> Response:
+    body: dict[str, Any] = {"message": message}
+    if field:
+        body["field"] = field
+    headers = {"www-authenticate": 'Bearer realm="Assay"'} if status == 401 else None
+    return JSONResponse(body, status, headers)
+
+
+class _SafeHeaders:
+    """Adds `HEADERS` to what has not set them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
