@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import struct
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.identify import BATCH_ROWS, Identifier, hash_test
+from assay.model import (
+    Attachment,
+    Attempt,
+    Container,
+    Error,
+    Item,
+    Measurement,
+    Notice,
+    Result,
+    Run,
+    Status,
+    Step,
+)
+from assay.rows import CODES, AssetRef, Batch, Detail, Summary
+
+
+def identify(*items: Item) -> tuple[list[Batch], Summary, list[tuple[Attachment, int | None]]]:
+    kept: list[tuple[Attachment, int | None]] = []
+
+    def keep(attachment: Attachment, position: int | None) -> AssetRef:
+        kept.append((attachment, position))
+        return AssetRef(attachment.name, len(kept))
+
+    identifier = Identifier(keep, lambda _notice: None)
+    batches = list(identifier.batches(items))
+    return batches, identifier.summary(), kept
+
+
+def longs(packed: bytes) -> list[int]:
+    return [each[0] for each in struct.iter_unpack("<Q", packed)]
+
+
+def test_a_test_is_the_same_in_every_report() -> None:
+    (one,), _, _ = identify(Result(("cart",), "adds", Status.PASSED))
+    (other,), _, _ = identify(
+        Result(("cart",), "removes", Status.PASSED), Result(("cart",), "adds", Status.FAILED)
+    )
+    assert longs(one.test)[0] == longs(other.test)[1] == hash_test(("cart",), "adds")
+
+
+def test_titles_that_join_alike_are_different_tests() -> None:
+    assert hash_test(("a", "b"), "c") != hash_test(("a",), "b c")
+
+
+def test_a_result_that_merely_passed_has_no_detail() -> None:
+    (batch,), _, _ = identify(Result(("cart",), "adds", Status.PASSED, duration=0.5))
+    assert batch.details == []
+    assert batch.errors == []
+    assert longs(batch.error) == [0]
+
+
+def test_an_error_text_is_kept_once_and_its_cause_is_the_same_for_other_numbers() -> None:
+    errors = [Error("Timeout", f"after {n} ms", "trace") for n in (5, 5, 7)]
+    (batch,), _, _ = identify(
+        *(Result(("cart",), f"t{n}", Status.FAILED, error=e) for n, e in enumerate(errors))
+    )
+    assert [row.message for row in batch.errors] == ["after 5 ms", "after 7 ms"]
+    assert len(set(longs(batch.error))) == 1
+    assert len(set(longs(batch.status_hash))) == 1
+
+
+def test_the_outcome_changes_with_the_error_and_with_a_step() -> None:
+    def outcome(result: Result) -> int:
+        return longs(identify(result)[0][0].status_hash)[0]
+
+    failed = Result((), "t", Status.FAILED, error=Error("E", "one way"))
+    stepped = Result((), "t", Status.FAILED, steps=(Step("given", Status.PASSED),))
+    restepped = Result((), "t", Status.FAILED, steps=(Step("given", Status.FAILED),))
+    other = msgspec.structs.replace(failed, error=Error("E", "another way"))
+    assert len({outcome(each) for each in (failed, other, stepped, restepped)}) == 4
+
+
+def test_a_detail_can_be_read_back() -> None:
+    result = Result(
+        ("cart",),
+        "adds",
+        Status.PASSED,
+        stdout="out",
+        steps=(Step("given", Status.PASSED, attachments=(Attachment("a.png", "a.png"),)),),
+        attempts=(Attempt(Status.FAILED, error=Error("E", "m", "t")),),
+        flaky=True,
+        parameters={"n": "1"},
+    )
+    (batch,), summary, kept = identify(result)
+    detail = msgspec.json.decode(batch.details[0].body, type=Detail)
+    assert detail.stdout == "out"
+    assert detail.steps[0].attachments == [AssetRef("a.png", 1)]
+    assert detail.attempts[0].error == Error("E", "m", "t")
+    assert kept == [(Attachment("a.png", "a.png"), 0)]
+    assert list(batch.attempts) == [2]
+    assert summary.counts.flaky == 1
+
+
+def test_a_long_report_comes_in_batches_with_each_test_named_once() -> None:
+    items = [Result(("s",), f"t{n}", Status.PASSED) for n in range(BATCH_ROWS + 5)] * 2
+    batches, summary, _ = identify(*items)
+    assert sum(len(batch.status) for batch in batches) == len(items)
+    assert sum(len(batch.tests) for batch in batches) == BATCH_ROWS + 5
+    assert summary.counts.total == len(items)
+    assert all(len(batch.status) <= BATCH_ROWS for batch in batches)
+
+
+def test_wide_results_end_a_batch_early() -> None:
+    items = [Result((), f"t{n}", Status.PASSED, stdout="x" * 1_000_000) for n in range(10)]
+    batches, _, _ = identify(*items)
+    assert len(batches) > 1
+
+
+def test_the_summary_gathers_what_the_documents_say_of_the_run() -> None:
+    _, summary, _ = identify(
+        Run(branch="main", metadata={"os": "linux"}),
+        Run(branch="other", commit="abc", duration=2.0, tags=("x",), metadata={"os": "mac"}),
+        Container(("s",), "Feature"),
+        Measurement(("s",), "GET /", "p95", 1.5, "s"),
+        Notice("odd"),
+    )
+    assert (summary.branch, summary.commit, summary.duration) == ("main", "abc", 2.0)
+    assert summary.metadata == {"os": "linux"}
+    assert summary.tags == ["x"]
+    assert summary.counts.total == 0
+
+
+@given(st.lists(st.sampled_from(list(Status)), max_size=50))
+def test_the_counts_add_up(statuses: list[Status]) -> None:
+    batches, summary, _ = identify(*(Result((), str(n), s) for n, s in enumerate(statuses)))
+    counts = summary.counts
+    assert counts.total == len(statuses)
+    assert [getattr(counts, s.value) for s in CODES] == [statuses.count(s) for s in CODES]
+    packed = b"".join(batch.status for batch in batches)
+    assert list(packed) == [CODES[s] for s in statuses]

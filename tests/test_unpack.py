@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from assay.errors import Malformed, TooLarge
+from assay.unpack import Limits, documents
+
+LIMITS = Limits(unpacked=10_000_000, members=100)
+
+
+def names_and_bytes(path: Path, name: str = "x.zip", limits: Limits = LIMITS) -> dict[str, bytes]:
+    return {doc.name: b"".join(doc.chunks()) for doc in documents(path, name, limits)}
+
+
+def zip_of(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def tar_of(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def test_a_plain_file_is_one_document(tmp_path: Path) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(b"<testsuite/>")
+    assert names_and_bytes(path, "r.xml") == {"r.xml": b"<testsuite/>"}
+
+
+def test_a_report_that_a_form_encoded_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(b"%3Ctestsuite%20name%3D%22a%22%2F%3E")
+    assert names_and_bytes(path, "r.xml") == {"r.xml": b'<testsuite name="a"/>'}
+
+
+@pytest.mark.parametrize("pack", [lambda d: d, gzip.compress, zstandard.compress])
+def test_a_tar_is_read_however_it_is_compressed(tmp_path: Path, pack: object) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(pack(tar_of({"a/r.xml": b"<a/>", "b.txt": b"b"})))  # type: ignore[operator]
+    assert names_and_bytes(path) == {"a/r.xml": b"<a/>", "b.txt": b"b"}
+
+
+@pytest.mark.parametrize(
+    ("pack", "name"), [(gzip.compress, "r.xml.gz"), (zstandard.compress, "r.xml.zst")]
+)
+def test_one_compressed_file_is_one_document(tmp_path: Path, pack: object, name: str) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(pack(b"<a/>"))  # type: ignore[operator]
+    assert names_and_bytes(path, name) == {"r.xml": b"<a/>"}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\x", "a\\..\\..\\b"])
+def test_a_name_that_leaves_the_archive_is_refused(tmp_path: Path, name: str) -> None:
+    path = zip_of(tmp_path / "z", {"ok.xml": b"<a/>", name: b"x"})
+    with pytest.raises(Malformed, match="outside itself"):
+        names_and_bytes(path)
+
+
+def test_a_bomb_is_refused_by_what_it_says_of_itself(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"zeros": b"\0" * 20_000_000})
+    with pytest.raises(TooLarge, match="unpacks to more than 10 MB"):
+        names_and_bytes(path)
+
+
+def test_a_bomb_that_lies_is_refused_by_what_it_unpacks_to(tmp_path: Path) -> None:
+    path = tmp_path / "blob"
+    path.write_bytes(gzip.compress(b"\0" * 20_000_000))
+    with pytest.raises(TooLarge):
+        names_and_bytes(path, "zeros.gz")
+    path.write_bytes(gzip.compress(tar_of({"zeros": b"\0" * 20_000_000})))
+    with pytest.raises(TooLarge):
+        names_and_bytes(path, "zeros.tgz")
+
+
+def test_too_many_members_are_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {f"f{n}": b"" for n in range(101)})
+    with pytest.raises(TooLarge, match="100 members"):
+        names_and_bytes(path)
+
+
+def test_a_damaged_archive_is_malformed_not_a_crash(tmp_path: Path) -> None:
+    whole = zip_of(tmp_path / "z", {"a.xml": b"<a/>" * 1000}).read_bytes()
+    path = tmp_path / "blob"
+    for cut in range(0, len(whole), 7):
+        path.write_bytes(b"PK\x03\x04" + whole[4:cut])
+        with pytest.raises(Malformed):
+            names_and_bytes(path)
+
+
+def test_an_encrypted_archive_says_what_to_do(tmp_path: Path) -> None:
+    data = bytearray(zip_of(tmp_path / "z", {"a.xml": b"<a/>"}).read_bytes())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path = tmp_path / "blob"
+    path.write_bytes(data)
+    with pytest.raises(Malformed, match="encrypted"):
+        names_and_bytes(path)
