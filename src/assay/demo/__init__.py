@@ -1,0 +1,8 @@
+"""`assay demo`: a made-up company with months of history, imported through the real door.
+
+`plan` invents the company's report files, `run` serves them.
+"""
+
+from assay.demo.plan import plan
+
+__all__ = ["plan"]
