@@ -40,7 +40,7 @@ def feature(*elements: Any, **more: Any) -> Json:
 
 
 def scenario(*steps: Any, name: str = "Pay", **more: Any) -> Json:
-    return {"type": "scenario", "keyword": "Scenario", "name": name, "steps": list(steps), **more}
+    return {"type": "scenario", "keyword": "Scenario", "name": name, "steps": list(steps)} | more
 
 
 def background(*steps: Any, **more: Any) -> Json:
@@ -179,6 +179,11 @@ def test_examples_of_an_outline_are_told_apart_by_their_row() -> None:
     assert [result.name for result in found] == [
         *("Pay (example 1)", "Pay (example 3)", "Pay (cards, example 2)")
     ]
+
+
+def test_examples_without_a_row_in_their_id_are_counted() -> None:
+    found = results(feature(*(scenario(keyword="Scenario Outline", line=line) for line in (3, 9))))
+    assert [result.name for result in found] == ["Pay (example 1)", "Pay (example 2)"]
 
 
 def test_scenarios_of_one_name_are_numbered_and_others_are_left_alone() -> None:

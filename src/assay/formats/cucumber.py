@@ -7,18 +7,17 @@ The rules for names, statuses and attempts stand at the functions that hold them
 from __future__ import annotations
 
 import re
-from base64 import b64decode
-from binascii import Error as Base64Error
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 import msgspec
 from msgspec.structs import replace
 
 from assay.errors import Malformed
 from assay.formats import _json
+from assay.formats._embedded import content_of, extension_of
 from assay.formats._trace import error_of
 from assay.formats.format import Format, Head
 from assay.model import (
@@ -55,22 +54,7 @@ NANOSECONDS = 1e9
 LOG = "text/x.cucumber.log+plain"
 """What a scenario logged, among its embeddings."""
 
-EXTENSIONS = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/svg+xml": ".svg",
-    "image/webp": ".webp",
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "text/xml": ".xml",
-    "application/xml": ".xml",
-    "application/json": ".json",
-    "application/pdf": ".pdf",
-    "video/mp4": ".mp4",
-    "video/webm": ".webm",
-}
-
+OUTLINE = "Outline"
 ELEMENT_KEYS = frozenset({"steps", "keyword", "before", "start_timestamp"})
 
 _EXAMPLE = re.compile(r";([^;]*);(\d+)$")
@@ -158,13 +142,19 @@ def _is_background(element: dict[str, Any]) -> bool:
     return _json.text(kind).lower() == "background"
 
 
-Key = tuple[str, str, str]
-"""Id, line and name of a scenario: what a repetition has in common with the first try."""
+class Key(NamedTuple):
+    """What a repetition of a scenario has in common with its first try."""
+
+    ident: str
+    place: str
+    name: str
+    keyword: str
 
 
 def _key(element: dict[str, Any]) -> Key:
+    ident, keyword, name = (_json.text(element.get(key)) for key in ("id", "keyword", "name"))
     place = _json.text(element.get("line")) or _json.text(element.get("location"))
-    return _json.text(element.get("id")), place, _json.text(element.get("name"))
+    return Key(ident, place, name, keyword)
 
 
 class _Ran(msgspec.Struct, frozen=True):
@@ -238,7 +228,7 @@ def _result(
         path=path,
         name=_json.text(element.get("name")) or _json.text(element.get("keyword")) or "Scenario",
         status=STATUSES.get(word, OTHER)[1],
-        duration=sum(times) if times else None,
+        duration=round(sum(times), 9) if times else None,
         started=_json.moment(element.get("start_timestamp")),
         error=worst.error if worst else None,
         description=_json.lines(element.get("description")).strip(),
@@ -262,7 +252,7 @@ def _tried(scenarios: Iterable[tuple[Key, Result]]) -> list[tuple[Key, Result]]:
     for key, result in scenarios:
         same = (key, tuple(step.name for step in result.steps if not _is_hook(step)))
         at = tries.get(same, -1)
-        if at >= 0 and any(key[:2]) and tests[at][1].status in FAILURES:
+        if at >= 0 and (key.ident or key.place) and tests[at][1].status in FAILURES:
             tests[at] = key, _retried(tests[at][1], result)
         else:
             tries[same] = len(tests)
@@ -295,20 +285,22 @@ def _named(tests: list[tuple[Key, Result]]) -> Iterator[Result]:
     """
     shared = Counter(result.name for _, result in tests)
     taken: Counter[str] = Counter()
-    for (ident, _, _), result in tests:
+    for key, result in tests:
         name = result.name
         if shared[name] > 1:
             taken[name] += 1
-            name = f"{name}{_suffix(ident, taken[name])}"
+            name = f"{name}{_suffix(key, taken[name])}"
         yield replace(result, name=name)
 
 
-def _suffix(ident: str, number: int) -> str:
-    example = _EXAMPLE.search(ident)
-    if not example:
-        return f" ({number})" if number > 1 else ""
-    row = int(example[2]) - 1
-    return f" ({example[1]}, example {row})" if example[1] else f" (example {row})"
+def _suffix(key: Key, number: int) -> str:
+    example = _EXAMPLE.search(key.ident)
+    if example:
+        row = int(example[2]) - 1
+        return f" ({example[1]}, example {row})" if example[1] else f" (example {row})"
+    if OUTLINE in key.keyword:
+        return f" (example {number})"
+    return f" ({number})" if number > 1 else ""
 
 
 def _tags(tags: object) -> tuple[str, ...]:
@@ -350,14 +342,14 @@ def _embedded(embeddings: object) -> tuple[tuple[Attachment, ...], list[str]]:
     log: list[str] = []
     for embedding in _json.objects(embeddings):
         media = _media_type(embedding)
-        content = _content(embedding.get("data"), media)
+        content = content_of(embedding.get("data"), media)
         if content is None:
             continue
         if media == LOG:
             log.append(content.decode("utf-8", "replace"))
             continue
         name = _json.text(embedding.get("name"))
-        name = name or f"attachment {len(attachments) + 1}{EXTENSIONS.get(media, '')}"
+        name = name or f"attachment {len(attachments) + 1}{extension_of(media)}"
         attachments.append(Attachment(name, media_type=media, content=content))
     return tuple(attachments), log
 
@@ -365,20 +357,6 @@ def _embedded(embeddings: object) -> tuple[tuple[Attachment, ...], list[str]]:
 def _media_type(embedding: dict[str, Any]) -> str:
     media = _first(embedding, "mime_type", "media", "mimeType", "media_type")
     return _json.text(media.get("type") if isinstance(media, dict) else media)
-
-
-def _content(data: object, media: str) -> bytes | None:
-    """The embedded bytes. Texts are written both in Base64 and as they are: plain text that
-    happens to be Base64 would hardly be UTF-8 when decoded."""
-    if not isinstance(data, str):
-        return None
-    try:
-        content = b64decode(data, validate=True)
-        if media.startswith("text/"):
-            content.decode()
-    except (Base64Error, ValueError):
-        return data.encode("utf-8", "replace") if media.startswith("text/") else None
-    return content
 
 
 def _sniff(head: Head) -> bool:
