@@ -12,18 +12,20 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import zstandard
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks
 from starlette.datastructures import Headers
 
 from assay.errors import Invalid, TooLarge
 from assay.store.blobs import Blobs, Stored, Writer
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 HEAD = 1024
 """Bytes of a body that tell its form."""
