@@ -1,20 +1,331 @@
-"""JUnit XML."""
+"""JUnit XML, in the dialects of the tools that write it.
+
+There is no one schema. What is common to all is Ant's of 2002 (`testsuite`, `testcase`, `failure`,
+`error`, `skipped`, `system-out`); Surefire adds reruns, GoogleTest and CTest a `status`, Testmo and
+Jenkins' plug-in names of attachments within the output.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from assay.formats._containers import containers, suite_name
+from assay.formats._facts import Facts, attachment, named_files
+from assay.formats._retries import Retries, join
+from assay.formats._time import moment, seconds
+from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
-from assay.model import Item
+from assay.model import (
+    FAILURES,
+    Attachment,
+    Container,
+    Error,
+    Item,
+    Notice,
+    Result,
+    Run,
+    Status,
+)
+
+SUITES = frozenset({"testsuites", "testsuite"})
+CASES = frozenset({"testcase"})
+
+VERDICTS = {
+    "failure": Status.FAILED,
+    "error": Status.BROKEN,
+    "skipped": Status.SKIPPED,
+    "skip": Status.SKIPPED,
+    "ignored": Status.SKIPPED,
+    "disabled": Status.SKIPPED,
+}
+"""What an element in a test case says of it. Where there are several, the first of this list says:
+pytest writes a failure and the error of the teardown after it into one case."""
+
+STATUSES = {
+    "notrun": Status.SKIPPED,  # GoogleTest's DISABLED_ tests
+    "suppressed": Status.SKIPPED,  # GoogleTest's `result`
+    "disabled": Status.SKIPPED,  # CTest, Catch2
+    "skipped": Status.SKIPPED,
+    "ignored": Status.SKIPPED,
+    "pending": Status.SKIPPED,
+    "fail": Status.FAILED,  # CTest
+    "failed": Status.FAILED,
+    "failure": Status.FAILED,
+    "error": Status.BROKEN,
+    "errored": Status.BROKEN,
+}
+"""What the attributes `status` and `result` say of a case without such an element."""
+
+RERUNS = {
+    "rerunFailure": Status.FAILED,
+    "rerunError": Status.BROKEN,
+    "flakyFailure": Status.FAILED,
+    "flakyError": Status.BROKEN,
+}
+"""Surefire's (and nextest's): further tries of a failure, and earlier ones of a success."""
+
+CASE_ATTRIBUTES = frozenset(
+    {"name", "classname", "class", "time", "duration", "timestamp", "status", "result"}
+    | {"assertions", "id", "tests"}
+)
+"""Those that are something else in the model, or nothing to anybody; the others are metadata."""
+
+OF_THE_SUITE = "(suite)"
+"""The name of a result that an error outside any test case makes: a suite that did not start."""
+
+UNNAMED = "(unnamed)"
 
 
-def sniff(head: Head) -> bool:
-    return head.root in ("testsuites", "testsuite")
+@dataclass(slots=True)
+class _Suite:
+    """What is known of a suite while its cases pass by."""
+
+    titles: tuple[str, ...]
+    paths: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of classes
+    retries: Retries = field(default_factory=Retries)
+    failed: bool = False  # a case has, so that all are held from there
+    cases: int = 0
+    output: dict[str, list[str]] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    attachments: list[Attachment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Report:
+    """What is known of the whole document."""
+
+    date: datetime | None = None
+    duration: float | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
-    """Yield the document's items."""
-    yield from ()
+    """Yield results and suites as they come, then the run and what was odd.
+
+    A path is the names of the suites around a case, then its class (see `containers`); the name of
+    `<testsuites>` is the run's, and stays out of it.
+    """
+    report = _Report()
+    for part in elements(chunks, SUITES, CASES):
+        if isinstance(part, Notice):
+            yield part
+        else:
+            yield from _part(part, report)
+    yield Run(report.date, report.duration, metadata=report.metadata or None)
+    if report.joined:
+        yield Notice(
+            f"Tests that stand more than once in their suite, and failed each time but the last, "
+            f"are taken for attempts of one: {len(report.joined)}, e.g. “{report.joined[0]}”"
+        )
+
+
+def _part(part: Part, report: _Report) -> Iterator[Item]:
+    suite: _Suite = part.scope.state or _open(part.scope, report)
+    for record in part.records:
+        if record.tag != "testcase":
+            yield from _beside_cases(suite, record)
+            continue
+        result = _case(suite, record)
+        if suite.failed or result.status in FAILURES:
+            suite.failed = True
+            yield from suite.retries.add(result, (result.path, result.name, record.get("file")))
+        else:
+            suite.retries.passed.append(result.name)
+            yield result
+    if part.ended:
+        yield from suite.retries.release()
+        report.joined += suite.retries.joined
+        yield from _close(part.scope, suite, report)
+
+
+# Suites
+
+
+def _open(scope: Scope, report: _Report) -> _Suite:
+    outer: tuple[str, ...] = ()
+    if scope.outer:
+        outer = (scope.outer.state or _open(scope.outer, report)).titles
+    name = scope.attributes.get("name", "")
+    title = suite_name(name) if scope.tag == "testsuite" else ""
+    suite = scope.state = _Suite((*outer, title) if title else outer)
+    if scope.outer is None:
+        report.duration = seconds(scope.attributes.get("time") or scope.attributes.get("duration"))
+        report.metadata |= {"name": name} if name and not title else {}
+    if host := scope.attributes.get("hostname"):
+        report.metadata.setdefault("hostname", host)
+    date = moment(scope.attributes.get("timestamp"))
+    if date and (report.date is None or date < report.date):
+        report.date = date
+    return suite
+
+
+def _beside_cases(suite: _Suite, record: Element) -> Iterator[Item]:
+    """What a suite holds besides cases: output, properties, and errors of its own."""
+    if record.tag in ("system-out", "system-err"):
+        suite.output.setdefault(record.tag, []).append(_text(record))
+    elif record.tag == "properties":
+        for name, value in _properties(record):
+            if name.startswith("attachment"):
+                suite.attachments.append(attachment(value))
+            else:
+                suite.properties[name] = value
+    elif record.tag in ("error", "failure"):
+        suite.cases += 1
+        yield Result(suite.titles, OF_THE_SUITE, VERDICTS[record.tag], error=_error([record]))
+
+
+def _close(scope: Scope, suite: _Suite, report: _Report) -> Iterator[Item]:
+    stdout, stderr = ("\n".join(suite.output.get(f"system-{end}", ())) for end in ("out", "err"))
+    attachments = (*suite.attachments, *named_files(stdout, stderr))
+    if scope.outer:
+        scope.outer.state.cases += suite.cases
+    if not suite.cases and (said := _failures_said(scope)):
+        yield Notice(f"Suite “{scope.attributes.get('name', '')}” has {said}, but no test case")
+    if scope.tag == "testsuites" or not suite.titles:
+        report.metadata |= suite.properties
+        suite.properties = {}
+    if stdout or stderr or attachments or suite.properties:
+        yield Container(
+            suite.titles,
+            classification="suite",
+            duration=seconds(scope.attributes.get("time")),
+            stdout=stdout,
+            stderr=stderr,
+            attachments=attachments,
+            metadata=suite.properties or None,
+        )
+
+
+def _failures_said(scope: Scope) -> str:
+    """Of its failures and errors, as its attributes count them."""
+    counts = ((key, seconds(scope.attributes.get(key))) for key in ("failures", "errors"))
+    return " and ".join(f"{count:.0f} {key}" for key, count in counts if count)
+
+
+# Cases
+
+
+def _case(suite: _Suite, case: Element) -> Result:
+    get = case.attrib.get
+    name, classname, time = get("name"), get("classname"), get("time")
+    suite.cases += 1
+    if name and classname and time and len(case.attrib) == 3 and not len(case):
+        path = suite.paths.get(classname) or _path(suite, classname, name)
+        return Result(path, name, Status.PASSED, seconds(time))
+    name = name or UNNAMED
+    path = _path(suite, classname or get("class") or "", name)
+    return _full_case(path, name, case)
+
+
+def _path(suite: _Suite, classname: str, name: str) -> tuple[str, ...]:
+    path = containers(suite.titles, classname, name)
+    if classname != name:
+        suite.paths[classname] = path
+    return path
+
+
+def _full_case(path: tuple[str, ...], name: str, case: Element) -> Result:
+    children: dict[str, list[Element]] = {}
+    for child in case:
+        children.setdefault(child.tag, []).append(child)
+    verdicts = [child for tag in VERDICTS for child in children.get(tag, ())]
+    stdout, stderr = _outputs(children)
+    facts = Facts()
+    for properties in children.get("properties", ()):
+        facts.add_all(_properties(properties))
+    facts.add_named(stdout, stderr)
+    extra = {key: value for key, value in case.attrib.items() if key not in CASE_ATTRIBUTES}
+    result = Result(
+        path=path,
+        name=name,
+        status=VERDICTS[verdicts[0].tag] if verdicts else _status(case),
+        duration=seconds(case.get("time") or case.get("duration")),
+        started=moment(case.get("timestamp")),
+        error=_error(verdicts) if verdicts else None,
+        stdout=stdout,
+        stderr=stderr,
+        description=facts.description,
+        steps=tuple(facts.steps),
+        attachments=tuple(facts.attachments),
+        tags=tuple(facts.tags),
+        metadata=(extra | facts.metadata) or None,
+    )
+    reruns = [child for child in case if child.tag in RERUNS]
+    return _with_reruns(result, reruns) if reruns else result
+
+
+def _status(case: Element) -> Status:
+    for key in ("status", "result"):
+        if found := STATUSES.get(case.get(key, "").lower()):
+            return found
+    return Status.PASSED
+
+
+def _with_reruns(result: Result, reruns: list[Element]) -> Result:
+    """Surefire's order: a success after its failures, a failure before its further ones."""
+    tries = [_rerun(result, child) for child in reruns]
+    failed = result.status in FAILURES
+    return join([result, *tries] if failed else [*tries, result])
+
+
+def _rerun(result: Result, child: Element) -> Result:
+    children = {tag: child.findall(tag) for tag in ("system-out", "system-err", "stackTrace")}
+    stdout, stderr = _outputs(children)
+    trace = _text(children["stackTrace"][0] if children["stackTrace"] else child, deep=False)
+    return Result(
+        path=result.path,
+        name=result.name,
+        status=RERUNS[child.tag],
+        duration=seconds(child.get("time")),
+        started=moment(child.get("timestamp")),
+        error=_told(child, trace),
+        stdout=stdout,
+        stderr=stderr,
+        metadata=result.metadata,
+    )
+
+
+# Texts
+
+
+def _error(verdicts: list[Element]) -> Error | None:
+    """Of several, the first gives the message, and all of them the trace."""
+    first = verdicts[0]
+    texts = [_text(verdict) or verdict.get("message", "") for verdict in verdicts]
+    error = _told(first, "\n\n".join(texts) if len(texts) > 1 else _text(first))
+    return error if error != Error() else None
+
+
+def _told(verdict: Element, trace: str) -> Error:
+    message = verdict.get("message", "").strip()
+    if not message:
+        message = trace.partition("\n")[0].strip()
+        trace = trace if "\n" in trace else ""
+    return Error(verdict.get("type", "").strip(), message, trace if trace != message else "")
+
+
+def _text(element: Element, deep: bool = True) -> str:
+    text = "".join(element.itertext()) if deep and len(element) else element.text or ""
+    return text.strip("\r\n") if text and not text.isspace() else ""
+
+
+def _outputs(children: dict[str, list[Element]]) -> tuple[str, str]:
+    out, err = (map(_text, children.get(tag, ())) for tag in ("system-out", "system-err"))
+    return "\n".join(filter(None, out)), "\n".join(filter(None, err))
+
+
+def _properties(element: Element) -> Iterator[tuple[str, str]]:
+    for child in element.iter("property"):
+        if name := child.get("name"):
+            yield name, child.get("value") or _text(child)
+
+
+def sniff(head: Head) -> bool:
+    """A root of suites, unless it is Check's own format, whose root has the same name."""
+    return head.kind == "xml" and head.root in SUITES and "check.sourceforge" not in head.namespace
 
 
 FORMAT = Format(
@@ -22,5 +333,8 @@ FORMAT = Format(
     title="JUnit XML",
     sniff=sniff,
     parse=parse,
-    aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "pytest"),
+    aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "surefire-xml", "xunit-xml"),
+    made_by="pytest, JUnit, Surefire, Gradle, Jest, Playwright, PHPUnit, GoogleTest, CTest, …",
+    how="pytest --junit-xml=report.xml",
+    file="report.xml",
 )

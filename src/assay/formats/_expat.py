@@ -1,0 +1,96 @@
+"""Expat, set up for documents that nobody vouches for.
+
+Entities cannot be declared (so there is no bomb, and no file to read), nothing is ever fetched, and
+attributes cannot have defaults. Names of HTML's entities that are used undeclared are forgiven.
+"""
+
+from __future__ import annotations
+
+import pyexpat
+from collections.abc import Callable
+from html.entities import html5
+from xml.etree.ElementTree import TreeBuilder
+
+from assay.errors import Malformed
+
+AFTER_THE_END = pyexpat.errors.codes[pyexpat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+"""The code of the error for whatever follows the root's end."""
+
+
+def hardened(
+    builder: TreeBuilder, names: dict[str, str], accept: Callable[[str], None]
+) -> pyexpat.XMLParserType:
+    """A parser of one UTF-8 document that tells `builder`, C to C, what it finds.
+
+    `names` comes to hold the names in use. `accept` gets the root's tag, and may raise. Raises
+    `Malformed` for a declaration that is refused, from within `Parse`.
+    """
+    parser = pyexpat.ParserCreate("utf-8", None, names)
+    parser.buffer_text = True
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    _start_with_root(parser, builder, accept)
+    _refuse_declarations(parser)
+    _forgive_entities(parser, builder)
+    return parser
+
+
+def _start_with_root(
+    parser: pyexpat.XMLParserType, builder: TreeBuilder, accept: Callable[[str], None]
+) -> None:
+    """Prefixes of names are dropped where the root has one, which is rare, by way of Python."""
+
+    def root(tag: str, attributes: dict[str, str]) -> None:
+        accept(_local(tag))
+        prefixed = ":" in tag
+        parser.StartElementHandler = start if prefixed else builder.start
+        parser.EndElementHandler = end if prefixed else builder.end
+        builder.start(_local(tag), attributes)
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        builder.start(_local(tag), attributes)
+
+    def end(tag: str) -> None:
+        builder.end(_local(tag))
+
+    parser.StartElementHandler = root
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+def _refuse_declarations(parser: pyexpat.XMLParserType) -> None:
+    def entity(name: str, *_: object) -> None:
+        raise Malformed(
+            f"The document declares an entity ({name}), which is refused: entities can make a "
+            "small file huge, or read other files",
+            f"line {parser.CurrentLineNumber}",
+        )
+
+    def attribute(tag: str, name: str, _type: str, default: str | None, _required: int) -> None:
+        if default is not None:
+            raise Malformed(
+                f"The document declares a default for {name} of <{tag}>, which is refused: "
+                "defaults can make a small file huge",
+                f"line {parser.CurrentLineNumber}",
+            )
+
+    parser.EntityDeclHandler = entity
+    parser.AttlistDeclHandler = attribute
+
+
+def _forgive_entities(parser: pyexpat.XMLParserType, builder: TreeBuilder) -> None:
+    """With a DTD that is said to be elsewhere, and is not read, undefined entities are skipped."""
+
+    def skipped(name: str, is_parameter: bool) -> None:
+        if not is_parameter and parser.CharacterDataHandler is not None:
+            builder.data(html5.get(f"{name};", ""))
+
+    def fetch_nothing(*_: object) -> int:
+        return 1
+
+    parser.UseForeignDTD(True)
+    parser.SetParamEntityParsing(pyexpat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+    parser.ExternalEntityRefHandler = fetch_nothing
+    parser.SkippedEntityHandler = skipped
