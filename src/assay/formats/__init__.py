@@ -5,13 +5,14 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 
 from __future__ import annotations
 
-from assay.formats import ctrf, cucumber, junit
+from assay.formats import calliope, ctrf, cucumber, junit
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
 
 __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look"]
 
 FORMATS: tuple[Format, ...] = (
+    calliope.FORMAT,
     ctrf.FORMAT,
     cucumber.FORMAT,
     junit.FORMAT,
