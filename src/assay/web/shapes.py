@@ -6,11 +6,9 @@ Others build on these: fields are added, never renamed or removed.
 from __future__ import annotations
 
 import base64
-import binascii
-import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
 
 from assay.errors import Invalid
 from assay.store.catalog.reports import Changes as ReportChanges
@@ -63,7 +61,7 @@ class ErrorShape:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Listing(Generic[T]):
     """Some of a list; `next` is the `cursor` for those after them, or null."""
 
     items: list[T]
@@ -116,21 +114,23 @@ def read_test_id(text: str) -> int:
     return number
 
 
-def cursor(*values: Any) -> str:
-    """An opaque place in a list."""
-    text = json.dumps([v.isoformat() if isinstance(v, datetime) else v for v in values])
+def report_cursor(reports: list[Report], limit: int) -> str | None:
+    """The place after the last of a full page of reports, newest first."""
+    if len(reports) < limit:
+        return None
+    last = reports[-1]
+    text = f"{last.date.isoformat()} {last.id}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str | None, length: int) -> list[Any] | None:
-    """The values a cursor was made of. Raises `Invalid` for one that we did not make."""
+def read_report_cursor(text: str | None) -> tuple[datetime, int] | None:
+    """The place a cursor means. Raises `Invalid` for one that we did not make."""
     if not text:
         return None
     try:
-        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        values = json.loads(raw)
-    except (binascii.Error, ValueError):
-        values = None
-    if not isinstance(values, list) or len(values) != length:
-        raise Invalid("This cursor is none of ours; take `next` from the page before", "cursor")
-    return values
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        date, _, number = raw.partition(" ")
+        return datetime.fromisoformat(date).astimezone(UTC), int(number)
+    except ValueError:
+        message = "This cursor is none of ours; take `next` from the page before"
+        raise Invalid(message, "cursor") from None

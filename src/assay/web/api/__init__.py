@@ -1,0 +1,16 @@
+"""Assay's own API, `/api/v3`: every page's data as JSON. One file per resource."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from assay.web.api import health, imports, profiles, reports, results, tests
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    profiles.router,
+    reports.router,
+    results.router,
+    tests.router,
+    imports.router,
+)

@@ -1,0 +1,115 @@
+"""Profiles, and what can be asked of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from assay import auth
+from assay.store.catalog import companies, groups, reports
+from assay.store.catalog.profiles import Profile
+from assay.web.request import Ours, Who, base_url
+from assay.web.shapes import (
+    LARGEST_PAGE,
+    PAGE,
+    Listing,
+    ReportShape,
+    read_report_cursor,
+    report_cursor,
+    shape_report,
+)
+
+router = APIRouter(prefix="/api/v3", tags=["Profiles"])
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Items on a page")]
+Cursor = Annotated[str | None, Query(description="`next` of the page before")]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileShape:
+    """Where one kind of test reports to."""
+
+    id: int
+    uuid: str
+    name: str
+    group_id: int
+    group: str
+    company_id: int
+    company: str
+    created_at: datetime
+    url: str
+    latest: ReportShape | None
+
+
+@router.get("/profiles")
+def list_profiles(request: Request, ours: Ours, who: Who) -> Listing[ProfileShape]:
+    """The profiles the key may see, with the latest report of each."""
+    with ours.stores.catalog.read() as conn:
+        found = auth.visible_profiles(conn, who)
+        latest = reports.latest_of(conn, [each.id for each in found], 1)
+        names = {c.id: c.name for c in companies.several(conn, {p.company_id for p in found})}
+        titles = {g.id: g.name for each in names for g in groups.of_company(conn, each)}
+    base = base_url(request)
+    items = [
+        _shape(each, titles[each.group_id], names[each.company_id], latest, base) for each in found
+    ]
+    return Listing(items, None)
+
+
+@router.get("/profiles/{profile_id}")
+def show_profile(profile_id: int, request: Request, ours: Ours, who: Who) -> ProfileShape:
+    with ours.stores.catalog.read() as conn:
+        found = auth.see_profile(conn, who, profile_id)
+        company = companies.get(conn, found.company_id)
+        group = groups.get(conn, found.group_id)
+        latest = reports.latest_of(conn, [found.id], 1)
+    group_name, company_name = group.name if group else "", company.name if company else ""
+    return _shape(found, group_name, company_name, latest, base_url(request))
+
+
+@router.get("/profiles/{profile_id}/reports")
+def list_reports(
+    profile_id: int,
+    request: Request,
+    ours: Ours,
+    who: Who,
+    branch: str | None = None,
+    tag: str | None = None,
+    q: Annotated[str | None, Query(description="Words in branch, commit, build or tags")] = None,
+    cursor: Cursor = None,
+    limit: Limit = PAGE,
+) -> Listing[ReportShape]:
+    """The profile's reports, the newest first by the date the tests ran."""
+    before = read_report_cursor(cursor)
+    with ours.stores.catalog.read() as conn:
+        profile = auth.see_profile(conn, who, profile_id)
+        found = reports.of_profile(
+            conn, profile.id, limit=limit, before=before, branch=branch, tag=tag, q=q
+        )
+    base = base_url(request)
+    return Listing([shape_report(each, base) for each in found], report_cursor(found, limit))
+
+
+def _shape(
+    profile: Profile,
+    group: str,
+    company: str,
+    latest: dict[int, list[reports.Report]],
+    base: str,
+) -> ProfileShape:
+    newest = latest.get(profile.id) or [None]
+    return ProfileShape(
+        id=profile.id,
+        uuid=profile.uuid,
+        name=profile.name,
+        group_id=profile.group_id,
+        group=group,
+        company_id=profile.company_id,
+        company=company,
+        created_at=profile.created_at,
+        url=f"{base}/profiles/{profile.id}",
+        latest=shape_report(newest[0], base) if newest[0] else None,
+    )
