@@ -1,0 +1,88 @@
+"""What stands around a page: who is here, where, what else there is, and the upload dialog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assay.web.pages.parts import Group, Hidden, Link, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in."""
+
+    name: str
+    email: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the search field of the bar searches: the page's own subject."""
+
+    action: str
+    placeholder: str
+    value: str = ""
+    hidden: tuple[Hidden, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A group of a select."""
+
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The upload dialog. In `curl_pattern` the profile's id is still `{profile}`."""
+
+    url: str
+    profile: str
+    groups: tuple[Choices, ...]
+    formats: tuple[Option, ...]
+    curl: str
+    curl_pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A choice of the theme's switch."""
+
+    value: str
+    title: str
+    icon: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything around the page. `title` is its subject, `crumbs` what stands above that."""
+
+    title: str
+    now: datetime
+    theme: str = ""
+    person: Person | None = None
+    company: Link | None = None
+    companies: tuple[Link, ...] = ()
+    groups: tuple[Group, ...] = ()
+    crumbs: tuple[Link, ...] = ()
+    search: Search | None = None
+    upload: Upload | None = None
+    copy_id: str = ""
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The theme's switch, as it stands."""
+        return tuple(
+            Theme(value, title, icon, value == self.theme) for value, title, icon in THEMES
+        )
+
+
+THEMES = (
+    ("", "Theme of the system", "screen"),
+    ("light", "Light theme", "sun"),
+    ("dark", "Dark theme", "moon"),
+)

@@ -1,0 +1,174 @@
+"""How Assay writes numbers, durations, times and names for people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+UNIT = "\u00a0"  # between a number and its unit: never a line's end
+BETWEEN = " \u203a "  # between the titles of containers
+TAIL = 14  # how much of a long name's end is always kept in sight
+SHORT = 32  # a name up to this long is never cut
+
+UNITS = ("B", "kB", "MB", "GB", "TB")
+ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in the pieces that let a page cut it in the middle; `whole` is what gets copied."""
+
+    path: str
+    head: str
+    tail: str
+    whole: str
+
+
+def number(value: float) -> str:
+    """4812 → "4,812"."""
+    return f"{value:,.0f}"
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """2, "failure" → "2 failures"."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def ordinal(value: int) -> str:
+    """3 → "3rd"."""
+    teen = 10 <= value % 100 <= 20
+    return f"{number(value)}{'th' if teen else ORDINALS.get(value % 10, 'th')}"
+
+
+def rate(part: int, whole: int) -> str:
+    """A share in per cent that says 100 only when it is all, and 0 only when it is none."""
+    if not whole:
+        return "–"
+    share = 100 * part / whole
+    if 0 < part < whole:
+        share = min(max(share, 0.1), 99.9)
+    return f"{share:.0f}{UNIT}%" if share in (0, 100) else f"{share:.1f}{UNIT}%"
+
+
+def duration(seconds: float | None) -> str:
+    """1.2371 → "1.24 s", 484 → "8 min 04 s", as people say it; nothing for None."""
+    if seconds is None or seconds != seconds:
+        return ""
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f}{UNIT}ms" if seconds >= 0.001 or not seconds else f"<1{UNIT}ms"
+    if seconds < 59.95:
+        return f"{seconds:.2f}{UNIT}s" if seconds < 9.995 else f"{seconds:.1f}{UNIT}s"
+    return _long(round(seconds))
+
+
+def _long(seconds: int) -> str:
+    if seconds < 3600:
+        return f"{seconds // 60}{UNIT}min {seconds % 60:02}{UNIT}s"
+    if seconds < 86400:
+        return f"{seconds // 3600}{UNIT}h {seconds % 3600 // 60:02}{UNIT}min"
+    return f"{seconds // 86400}{UNIT}d {seconds % 86400 // 3600}{UNIT}h"
+
+
+def size(count: int) -> str:
+    """1536 → "1.5 kB", in powers of 1000."""
+    value, unit = float(count), 0
+    while value >= 999.5 and unit < len(UNITS) - 1:
+        value, unit = value / 1000, unit + 1
+    return (
+        f"{value:.0f}{UNIT}{UNITS[unit]}"
+        if unit == 0 or value >= 10
+        else f"{value:.1f}{UNIT}{UNITS[unit]}"
+    )
+
+
+def exact(at: datetime) -> str:
+    """The time in full, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def machine(at: datetime) -> str:
+    """The time for a `datetime` attribute."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """How long ago, while that says more than the date does."""
+    at, now = at.astimezone(UTC), now.astimezone(UTC)
+    gone = (now - at).total_seconds()
+    if gone < -60:
+        return _date(at, now)
+    if gone < 45:
+        return "just now"
+    if gone < 3570:
+        return f"{max(1, round(gone / 60))}{UNIT}min ago"
+    if gone < 6 * 3600 or at.date() == now.date():
+        return f"{round(gone / 3600)}{UNIT}h ago"
+    if at.date() == now.date() - timedelta(days=1):
+        return f"yesterday {at:%H:%M}"
+    return _date(at, now)
+
+
+def _date(at: datetime, now: datetime) -> str:
+    if abs((now - at).days) < 7:
+        return f"{at:%a} {at:%H:%M}"
+    return f"{at.day} {at:%b}" if at.year == now.year else f"{at.day} {at:%b %Y}"
+
+
+def day(at: datetime) -> str:
+    """A label for an axis: "12 Mar"."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b}"
+
+
+def short(commit: str) -> str:
+    """A commit's hash as people write it; any other word stays whole."""
+    is_hash = len(commit) >= 12 and all(c in "0123456789abcdef" for c in commit.lower())
+    return commit[:7] if is_hash else commit
+
+
+def name(path: Sequence[str], title: str) -> Name:
+    """A test's name with the titles above it."""
+    title = title or "(no name)"
+    head, tail = halves(title)
+    above = BETWEEN.join(path)
+    return Name(above + BETWEEN if above else "", head, tail, BETWEEN.join((*path, title)))
+
+
+def halves(text: str) -> tuple[str, str]:
+    """A text in two: what may be cut short, and the end that stays. No letter is torn apart."""
+    if len(text) <= SHORT:
+        return text, ""
+    at = len(text) - TAIL
+    while at > len(text) // 2 and _joins(text, at):
+        at -= 1
+    return text[:at], text[at:]
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether the character at `at` belongs to the one before it (accents, emoji families)."""
+    return (
+        unicodedata.category(text[at]) in {"Mn", "Me", "Mc", "Cf", "Sk"} or text[at - 1] == "\u200d"
+    )
+
+
+def first_line(text: str, limit: int = 300) -> str:
+    """The first line that says something, cut at `limit` characters."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def said(kind: str, message: str) -> str:
+    """An error in one line, "TimeoutError: waiting for #pay"; a type is not said twice."""
+    line = first_line(message)
+    last = kind.rsplit(".", 1)[-1]
+    if not kind or line.startswith((kind, last)):
+        return line
+    return f"{last}: {line}" if line else last
+
+
+def initials(who: str) -> str:
+    """One or two letters for a face: "Ada Lovelace" → "AL", "bob@…" → "B"."""
+    parts = [part for part in who.split("@")[0].replace(".", " ").split() if part]
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
