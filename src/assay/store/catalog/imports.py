@@ -153,6 +153,22 @@ def again(conn: Connection, import_id: str) -> bool:
     return conn.execute(query).rowcount == 1
 
 
+def release(conn: Connection, now: datetime) -> int:
+    """End every lease, for a process that knows itself to be the only one. How many there were."""
+    held = imports.c.state == State.PROCESSING.value
+    return conn.execute(update(imports).where(held).values(lease_until=now)).rowcount
+
+
+def ended(conn: Connection, *, report: int | None = None, profile: int | None = None) -> list[str]:
+    """The ids of imports that are done or failed: of a report, of a profile, or all."""
+    query = select(imports.c.id).where(imports.c.state.in_([State.DONE.value, State.FAILED.value]))
+    if report is not None:
+        query = query.where(imports.c.report_id == report)
+    if profile is not None:
+        query = query.where(imports.c.profile_id == profile)
+    return list(conn.scalars(query.order_by(imports.c.received_at)))
+
+
 def log(conn: Connection, import_id: str, entries: Sequence[LogEntry], now: datetime) -> None:
     """Add to what is told of it on its page."""
     if entries:

@@ -52,6 +52,11 @@ def by_email(conn: Connection, email: str) -> User | None:
     return _first(conn, users.c.email == address(email))
 
 
+def exist(conn: Connection) -> bool:
+    """Whether anybody has been entered yet."""
+    return bool(conn.scalar(select(exists(select(users.c.id)))))
+
+
 def rename(conn: Connection, user_id: int, name: str) -> None:
     conn.execute(update(users).where(users.c.id == user_id).values(name=tidy(name)))
 

@@ -1,0 +1,211 @@
+"""What a caller may do, and the functions that fetch a thing only for those who may.
+
+A stranger is told that there is no such thing (`NotFound`), a member whose role or key is not
+enough that they may not (`NotAllowed`), and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from assay.errors import NotAllowed, NotFound
+from assay.store.catalog import companies, groups, imports, profiles, reports
+from assay.store.catalog.companies import Company
+from assay.store.catalog.groups import Group
+from assay.store.catalog.imports import Import
+from assay.store.catalog.keys import Key, Scope
+from assay.store.catalog.members import Role
+from assay.store.catalog.profiles import Profile
+from assay.store.catalog.reports import Report
+from assay.store.catalog.users import User
+
+Thing = TypeVar("Thing")
+
+
+class Right(StrEnum):
+    """Something one may do in a company, in the words of a sentence: "may not …"."""
+
+    VIEW = "see this"
+    IMPORT = "import results"
+    EDIT = "change groups, profiles and reports"
+    INVITE = "invite people"
+    COMPANY = "change the company"
+    PUBLIC = "make a report public"
+    BILLING = "see or change the subscription"
+    DELETE_COMPANY = "delete the company"
+
+
+_user = {Right.VIEW, Right.IMPORT, Right.EDIT}
+_moderator = _user | {Right.INVITE, Right.COMPANY, Right.PUBLIC}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.READ_ONLY: frozenset({Right.VIEW}),
+    Role.USER: frozenset(_user),
+    Role.MODERATOR: frozenset(_moderator),
+    Role.ADMINISTRATOR: frozenset(_moderator | {Right.BILLING}),
+    Role.OWNER: frozenset(_moderator | {Right.BILLING, Right.DELETE_COMPANY}),
+}
+"""What a role may, as Calliope.pro documents it; of its two rules for deleting a company this is
+the narrower one."""
+
+SCOPES: dict[Scope, frozenset[Right]] = {
+    Scope.IMPORT: frozenset({Right.IMPORT}),
+    Scope.READ: frozenset({Right.VIEW}),
+    Scope.WRITE: frozenset(_moderator - {Right.IMPORT}),
+}
+"""What a key's scope leaves of that. Money and the company's end are for people, not for keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Someone who is known; with `key`, a program that acts for them. Roles are by company id."""
+
+    user: User
+    key: Key | None
+    memberships: Mapping[int, Role]
+
+    def role_in(self, company_id: int) -> Role | None:
+        """None for a stranger to the company."""
+        return self.memberships.get(company_id)
+
+    def may(self, right: Right, company_id: int, profile_id: int | None = None) -> bool:
+        """For a page to know what to offer; whoever acts asks one of the functions below."""
+        role = self.role_in(company_id)
+        return role is not None and _hindrance(self, role, (right,), profile_id) is None
+
+
+def see_company(
+    conn: Connection, caller: Caller, company_id: int, right: Right = Right.VIEW
+) -> Company:
+    _check(caller, company_id, f"company {company_id}", right)
+    return _found(companies.get(conn, company_id), f"company {company_id}")
+
+
+def see_group(conn: Connection, caller: Caller, group_id: int, right: Right = Right.VIEW) -> Group:
+    group = _found(groups.get(conn, group_id), f"group {group_id}")
+    _check(caller, group.company_id, f"group {group_id}", right)
+    return group
+
+
+def see_profile(
+    conn: Connection, caller: Caller, profile_id: int, right: Right = Right.VIEW
+) -> Profile:
+    return _profile(conn, caller, profile_id, f"profile {profile_id}", right)
+
+
+def see_report(
+    conn: Connection, caller: Caller, report_id: int, right: Right = Right.VIEW
+) -> Report:
+    report = _found(reports.get(conn, report_id), f"report {report_id}")
+    _profile(conn, caller, report.profile_id, f"report {report_id}", right)
+    return report
+
+
+def see_import(conn: Connection, caller: Caller, import_id: str) -> Import:
+    """Whoever may import may also watch what becomes of it."""
+    found = _found(imports.get(conn, import_id), f"import {import_id}")
+    _profile(conn, caller, found.profile_id, f"import {import_id}", Right.VIEW, Right.IMPORT)
+    return found
+
+
+def import_into(conn: Connection, caller: Caller, profile_id: int) -> Profile:
+    return see_profile(conn, caller, profile_id, Right.IMPORT)
+
+
+def know_profile(conn: Connection, caller: Caller, profile_id: int) -> Profile:
+    """A profile's name and place, for those who may see it or only import into it."""
+    return _profile(conn, caller, profile_id, f"profile {profile_id}", Right.VIEW, Right.IMPORT)
+
+
+def know_report(conn: Connection, caller: Caller, report_id: int) -> Report:
+    """How far a report is, for those who may see it or only import into its profile."""
+    report = _found(reports.get(conn, report_id), f"report {report_id}")
+    _profile(conn, caller, report.profile_id, f"report {report_id}", Right.VIEW, Right.IMPORT)
+    return report
+
+
+def edit_group(conn: Connection, caller: Caller, group_id: int) -> Group:
+    return see_group(conn, caller, group_id, Right.EDIT)
+
+
+def edit_profile(conn: Connection, caller: Caller, profile_id: int) -> Profile:
+    return see_profile(conn, caller, profile_id, Right.EDIT)
+
+
+def edit_report(conn: Connection, caller: Caller, report_id: int) -> Report:
+    return see_report(conn, caller, report_id, Right.EDIT)
+
+
+def visible_companies(conn: Connection, caller: Caller) -> list[Company]:
+    """By name; none for a key that cannot read, or is for one profile."""
+    return companies.several(conn, [c for c in caller.memberships if caller.may(Right.VIEW, c)])
+
+
+def visible_profiles(
+    conn: Connection, caller: Caller, company_id: int | None = None
+) -> list[Profile]:
+    """Those the caller may see, of one company or of all, by name."""
+    mine = caller.memberships if company_id is None else {company_id} & set(caller.memberships)
+    found = profiles.of_companies(conn, mine)
+    return [each for each in found if caller.may(Right.VIEW, each.company_id, each.id)]
+
+
+def require_person(caller: Caller) -> User:
+    """The user who is signed in. Raises `NotAllowed` for a key: no key makes or revokes keys,
+    changes a password or signs anyone out."""
+    if caller.key is not None:
+        raise NotAllowed("An API key may not do this. Sign in and do it on the page.")
+    return caller.user
+
+
+def _profile(
+    conn: Connection, caller: Caller, profile_id: int, thing: str, *rights: Right
+) -> Profile:
+    profile = _found(profiles.get(conn, profile_id), thing)
+    _check(caller, profile.company_id, thing, *rights, profile_id=profile.id)
+    return profile
+
+
+def _found(thing: Thing | None, name: str) -> Thing:
+    if thing is None:
+        raise NotFound(_absent(name))
+    return thing
+
+
+def _check(
+    caller: Caller, company_id: int, thing: str, *rights: Right, profile_id: int | None = None
+) -> None:
+    """Raise unless one of the rights is the caller's."""
+    role = caller.role_in(company_id)
+    if role is None:
+        raise NotFound(_absent(thing))
+    hindrance = _hindrance(caller, role, rights, profile_id)
+    if hindrance:
+        raise NotAllowed(hindrance)
+
+
+def _absent(thing: str) -> str:
+    return f"There is no {thing}, or you may not see it."
+
+
+def _hindrance(
+    caller: Caller, role: Role, rights: tuple[Right, ...], profile_id: int | None
+) -> str | None:
+    """Why the caller has none of these rights, as a sentence; None when they have one."""
+    granted = RIGHTS[role].intersection(rights)
+    if not granted:
+        title = role.value.replace("_", " ").title()
+        return f"Your role in this company is {title}, which may not {rights[-1]}."
+    if caller.key is None:
+        return None
+    if caller.key.profile_id is not None and caller.key.profile_id != profile_id:
+        return f"This API key is for profile {caller.key.profile_id} alone."
+    if not any(granted & SCOPES[scope] for scope in caller.key.scopes):
+        names = ", ".join(sorted(caller.key.scopes))
+        return f"The scope of this API key is {names}: it may not {rights[-1]}. Make another key."
+    return None
