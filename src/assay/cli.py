@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from assay import __version__
-from assay.errors import AssayError
+from assay.errors import AssayError, Invalid, UnknownFormat
 
 SERVER_MISSING = "This command needs the server's libraries: pip install 'assay[server]'"
 
@@ -45,6 +45,15 @@ def _server_parts() -> Iterator[None]:
         if (error.name or "").partition(".")[0] == "assay":
             raise
         raise click.ClickException(f"{SERVER_MISSING} ({error.name} is not installed)") from error
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Around a command whose arguments may name what is not there."""
+    try:
+        yield
+    except (Invalid, UnknownFormat) as error:
+        raise click.UsageError(str(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -135,7 +144,8 @@ def upload(files: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """
     from assay import client
 
-    sys.exit(client.upload(client.Delivery(files=files, **options), as_json=as_json))
+    with _usage():
+        sys.exit(client.upload(client.Delivery(files=files, **options), as_json=as_json))
 
 
 @main.command()
@@ -149,4 +159,5 @@ def inspect(files: tuple[str, ...], formatter: str, as_json: bool) -> None:
     """
     from assay import inspection
 
-    sys.exit(inspection.inspect(files, formatter, as_json=as_json))
+    with _usage():
+        sys.exit(inspection.inspect(files, formatter, as_json=as_json))

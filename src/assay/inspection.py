@@ -1,0 +1,138 @@
+"""`assay inspect`: what Assay makes of files, without a server."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from assay.errors import AssayError
+from assay.formats import HEAD_BYTES, Format, by_name, detect
+from assay.model import Notice, Result, Status
+from assay.paths import files_of
+
+CHUNK_BYTES = 262_144
+MOST_WARNINGS = 100
+MOST_UNPACKED = 2_000_000_000
+MOST_MEMBERS = 50_000
+PIPED_WIDTH = 200
+"""Columns of the table where it is written to a file or a CI's log."""
+
+COLUMNS = ("tests", "passed", "failed", "broken", "skipped", "unknown", "flaky")
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What a file was found to hold; `format` is None where it is no report. `flaky` ones are
+    counted in `passed` too."""
+
+    file: str
+    format: str | None = None
+    tests: int = 0
+    passed: int = 0
+    failed: int = 0
+    broken: int = 0
+    skipped: int = 0
+    unknown: int = 0
+    flaky: int = 0
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+
+def inspect(names: Iterable[str], formatter: str = "", *, as_json: bool = False) -> int:
+    """Print the findings; the exit code is 0 when at least one file was read."""
+    chosen = by_name(formatter) if formatter else None
+    findings = [found for path in files_of(names) for found in examine(path, chosen)]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(findings)))
+    else:
+        show(findings, Console(width=None if sys.stdout.isatty() else PIPED_WIDTH))
+    return 0 if any(found.error is None for found in findings) else 1
+
+
+def examine(path: Path, chosen: Format | None = None) -> Iterator[Finding]:
+    """What is in a file, or in each member of an archive; what goes wrong stands in `error`."""
+    try:
+        for name, chunks in _documents(path):
+            yield _read(name, chunks, chosen)
+    except (AssayError, OSError) as error:
+        yield Finding(str(path), error=str(error))
+
+
+def _documents(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
+    try:
+        from assay.unpack import Limits, documents
+    except ModuleNotFoundError:  # archives are the server's business, and its libraries'
+        yield str(path), _chunks(path)
+        return
+    for document in documents(path, str(path), Limits(MOST_UNPACKED, MOST_MEMBERS)):
+        inner = "" if document.name == str(path) else f"/{document.name}"
+        yield f"{path}{inner}", document.chunks()
+
+
+def _read(name: str, chunks: Iterator[bytes], chosen: Format | None) -> Finding:
+    counts: Counter[str] = Counter()
+    warnings: list[str] = []
+    known: Format | None = None
+    error: str | None = None
+    try:
+        head, chunks = _peek(chunks)
+        known = chosen or detect(head)
+        for item in known.parse(chunks):
+            if isinstance(item, Result):
+                counts[item.status.value] += 1
+                counts["flaky"] += item.flaky
+            elif isinstance(item, Notice) and len(warnings) < MOST_WARNINGS:
+                warnings.append(f"{item.message} (at {item.where})" if item.where else item.message)
+    except (AssayError, OSError) as broken:
+        error = str(broken)
+    return Finding(
+        name,
+        known.name if known else None,
+        tests=sum(counts[status.value] for status in Status),
+        **{column: counts[column] for column in COLUMNS[1:]},
+        warnings=tuple(warnings),
+        error=error,
+    )
+
+
+def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The head, and the whole with its head still on."""
+    first: list[bytes] = []
+    while sum(map(len, first)) < HEAD_BYTES and (chunk := next(chunks, None)) is not None:
+        first.append(chunk)
+    return b"".join(first)[:HEAD_BYTES], chain(first, chunks)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def show(findings: Iterable[Finding], console: Console) -> None:
+    """A table with a line a file, and under it what is to be said of them."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("file", overflow="fold")
+    table.add_column("format")
+    for column in COLUMNS:
+        table.add_column(column, justify="right")
+    for found in findings:
+        figures = (getattr(found, column) for column in COLUMNS)
+        table.add_row(_plain(found.file), found.format or "–", *map(str, figures))
+    console.print(table)
+    for found in findings:
+        for warning in found.warnings:
+            console.print(f"{found.file}: {warning}", markup=False, highlight=False)
+        if found.error:
+            console.print(f"{found.file}: {found.error}", markup=False, highlight=False)
+
+
+def _plain(name: str) -> str:
+    return name.replace("[", "\\[")
