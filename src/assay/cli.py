@@ -80,7 +80,7 @@ def serve(data: Path, host: str, port: int) -> None:
 def quickstart(data: Path, url: str, as_json: bool) -> None:
     """Make the first owner, company, group, profile and key. What it prints is shown this once."""
     with _server_parts():
-        from assay.server import quickstart as make
+        from assay.administration import quickstart as make
     import msgspec
 
     made = make(data, url)
@@ -117,7 +117,7 @@ def reprocess(data: Path, report: int | None, profile: int | None, everything: b
     if [report is not None, profile is not None, everything].count(True) != 1:
         raise click.UsageError("Give one of --report N, --profile N and --all.")
     with _server_parts():
-        from assay.server import reprocess as again
+        from assay.administration import reprocess as again
     queued = again(data, report=report, profile=profile)
     click.echo(f"{queued} import{'' if queued == 1 else 's'} will be read again")
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from assay.model import Attempt, Error, Status, Step
+from assay.model import Attempt, Error, Status
 
 CODES = {
     Status.PASSED: 1,
@@ -72,7 +72,7 @@ class MeasurementRow(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ContainerRow(Struct, frozen=True, array_like=True, gc=False):
-    """A node above the results that has more than a title. `body` is a `ContainerDetail` as JSON."""
+    """A node above the results with more than a title; `body` is a `ContainerDetail` as JSON."""
 
     path: list[str]
     classification: str

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 import uvicorn
 
 from assay import auth, sandbox
-from assay.errors import Invalid
+from assay.administration import settings_for
 from assay.settings import Settings
 from assay.store import Stores, open_stores
-from assay.store.catalog import (
-    Catalog,
-    companies,
-    groups,
-    imports,
-    keys,
-    members,
-    open_catalog,
-    profiles,
-    users,
-)
-from assay.store.catalog.keys import Scope
-from assay.store.catalog.members import Role
+from assay.store.catalog import imports
 from assay.tasks import Workers, utc_now
 from assay.web.app import make_app
 from assay.web.request import Services
@@ -36,23 +21,6 @@ from assay.web.request import Services
 log = structlog.get_logger()
 
 SHUTDOWN_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class FirstSteps:
-    """What `quickstart` made: all that a person needs to import a first report. The password and
-    the key are shown this once."""
-
-    url: str
-    email: str
-    password: str
-    api_key: str
-    profile_id: int
-
-
-def settings_for(data: Path | None = None) -> Settings:
-    """The settings of the environment, with the folder given on the command line."""
-    return Settings() if data is None else Settings(data=data)
 
 
 def serve(
@@ -97,54 +65,3 @@ def recover(stores: Stores, settings: Settings) -> None:
         log.warning("imports were under way when the server stopped; they begin again", n=freed)
     for left in settings.spool.glob("*"):
         shutil.rmtree(left, ignore_errors=True)
-
-
-def _catalog(settings: Settings) -> closing[Catalog]:
-    """The catalog alone, which a running server shares (unlike a DuckDB file)."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    catalog = open_catalog(settings.catalog_url)
-    catalog.migrate()
-    return closing(catalog)
-
-
-def quickstart(data: Path | None = None, url: str = "") -> FirstSteps:
-    """The first owner, company, group, profile and key, on a folder that has none.
-
-    Raises `Invalid` where there is a user already.
-    """
-    settings = settings_for(data)
-    with _catalog(settings) as catalog, catalog.write() as conn:
-        now = utc_now()
-        if users.exist(conn):
-            raise Invalid(
-                "This Assay has been set up before. Sign in, and make keys on the page Account"
-            )
-        password = secrets.token_urlsafe(12)
-        email = "owner@assay.local"
-        owner = users.make(
-            conn,
-            email=email,
-            name="Owner",
-            password_hash=auth.hash_password(password),
-            now=now,
-        )
-        company = companies.make(conn, name="My company", now=now)
-        members.add(conn, company=company.id, user=owner.id, role=Role.OWNER, now=now)
-        group = groups.make(conn, company=company.id, name="My first group", now=now)
-        profile = profiles.make(conn, group=group.id, name="My tests", owner=owner.id, now=now)
-        _, secret = keys.make(conn, user=owner.id, name="First key", scopes=list(Scope), now=now)
-    address = url or settings.url or "http://127.0.0.1:8000"
-    return FirstSteps(address, email, password, secret, profile.id)
-
-
-def reprocess(
-    data: Path | None = None, report: int | None = None, profile: int | None = None
-) -> int:
-    """Read the raw uploads again: of one report, of a profile, or (with neither) of all. Returns
-    how many were queued; the running or next server does the work."""
-    settings = settings_for(data)
-    with _catalog(settings) as catalog, catalog.write() as conn:
-        queued = 0
-        for found in imports.ended(conn, report=report, profile=profile):
-            queued += imports.again(conn, found)
-        return queued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import httpx
 
 from assay.settings import Settings
 
+ASSAY = str(Path(sys.executable).parent / "assay")
 STARTS_WITHIN = 60.0
 ENDS_WITHIN = 120.0
 
@@ -36,8 +38,17 @@ class Server:
         self.settings = Settings(data=data, **settings)
         self.process: subprocess.Popen[bytes] | None = None
 
+    def quickstart(self) -> dict[str, Any]:
+        """The first owner, profile and key, by the command that people use."""
+        command = [ASSAY, "quickstart", "--json", "--data", str(self.data)]
+        made = subprocess.run(
+            command, env={**os.environ, **self._environment}, check=True, capture_output=True
+        )
+        found: dict[str, Any] = json.loads(made.stdout)
+        return found
+
     def start(self) -> Server:
-        command = [str(Path(sys.executable).parent / "assay"), "serve", "--data", str(self.data)]
+        command = [ASSAY, "serve", "--data", str(self.data)]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "server.log").open("ab") as log:
             self.process = subprocess.Popen(

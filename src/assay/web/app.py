@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assay import __version__, errors
+from assay.auth import TooManyTries
 from assay.web.api import ROUTERS
 from assay.web.compat import COMPAT
 from assay.web.pages import PAGES, error_page
@@ -33,6 +34,7 @@ STATUS: dict[type[errors.AssayError], int] = {
     errors.Malformed: 422,
     errors.Ambiguous: 422,
     errors.Invalid: 422,
+    TooManyTries: 429,
     errors.Unavailable: 503,
     errors.AssayError: 500,
 }

@@ -39,6 +39,11 @@ def services(request: Request) -> Services:
     return found
 
 
+def address(request: Request) -> str:
+    """Where on the network the caller is, as far as it can be known."""
+    return request.client.host if request.client else ""
+
+
 def base_url(request: Request) -> str:
     """The address people use for this server, without a slash at its end."""
     return (services(request).settings.url or str(request.base_url)).rstrip("/")
@@ -70,7 +75,13 @@ def known_caller(request: Request) -> Caller | None:
     ours = services(request)
     header = auth.credentials(request.headers)
     if header is not None:
-        return auth.caller_by_key(ours.stores.catalog, header, ours.clock())
+        return auth.caller_by_key(
+            ours.stores.catalog,
+            header,
+            ours.clock(),
+            throttle=ours.throttle,
+            address=address(request),
+        )
     token = request.cookies.get(COOKIE)
     if not token:
         return None

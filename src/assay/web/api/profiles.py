@@ -100,7 +100,7 @@ def _shape(
     latest: dict[int, list[reports.Report]],
     base: str,
 ) -> ProfileShape:
-    newest = latest.get(profile.id) or [None]
+    newest = next(iter(latest.get(profile.id, ())), None)
     return ProfileShape(
         id=profile.id,
         uuid=profile.uuid,
@@ -111,5 +111,5 @@ def _shape(
         company=company,
         created_at=profile.created_at,
         url=f"{base}/profiles/{profile.id}",
-        latest=shape_report(newest[0], base) if newest[0] else None,
+        latest=shape_report(newest, base) if newest else None,
     )

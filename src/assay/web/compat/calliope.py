@@ -206,7 +206,7 @@ class Parameters:
 def show_profile(profile_id: int, ours: Ours, who: Who) -> ProfileAnswer:
     """Whether the key may use the profile."""
     with ours.stores.catalog.read() as conn:
-        found = auth.see_profile(conn, who, profile_id)
+        found = auth.know_profile(conn, who, profile_id)
     return ProfileAnswer(found.id, found.uuid, found.name, found.group_id, found.company_id)
 
 
@@ -214,7 +214,7 @@ def show_profile(profile_id: int, ours: Ours, who: Who) -> ProfileAnswer:
 def show_status(report_id: int, request: Request, ours: Ours, who: Who) -> ImportStatus:
     """How far an import is."""
     with ours.stores.catalog.read() as conn:
-        auth.see_report(conn, who, report_id)
+        auth.know_report(conn, who, report_id)
         found = imports.of_report(conn, report_id)
     if found is None:
         raise NotFound(f"Report {report_id} has no import")
