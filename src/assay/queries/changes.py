@@ -1,0 +1,150 @@
+"""What changed in a report since the reports before it: how much, and which tests.
+
+A test is compared with its *previous occurrence*: its result in the newest earlier report that has
+it, by date and not by order of upload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assay.model import Status
+from assay.queries.matching import FAILING
+from assay.queries.paging import Page, cut, decode_cursor
+from assay.rows import STATUSES
+from assay.store.catalog.reports import Changes
+from assay.store.results import Results
+
+LOOKBACK = 20
+"""Earlier reports that are looked through for a previous occurrence. Reports may take turns with
+parts of the suite; twenty cover that and keep the question to some milliseconds."""
+
+
+class Change(StrEnum):
+    """How a test differs from its previous occurrence. A new test that fails is a new failure
+    too."""
+
+    NEW_FAILURE = "new_failures"
+    FIXED = "fixed"
+    STILL_FAILING = "still_failing"
+    NEW_TEST = "new_tests"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTest:
+    """A test that changed. `status` and `position` are of its result in the report, or for a test
+    that is gone, in the report before it."""
+
+    change: Change
+    test: int
+    position: int
+    path: tuple[str, ...]
+    name: str
+    status: Status
+    duration: float | None
+    type: str
+    message: str
+
+
+_HOLDS = {
+    Change.NEW_FAILURE: "fails AND NOT coalesce(failed, false)",
+    Change.FIXED: "passed AND NOT fails AND coalesce(failed, false)",
+    Change.STILL_FAILING: "fails AND coalesce(failed, false)",
+    Change.NEW_TEST: "failed IS NULL",
+}
+"""What is true of a row of `compared` for each kind of change; tests that are gone lie apart."""
+
+_COMPARED = f"""
+WITH here AS (
+    SELECT test, max({FAILING}) AS fails, max(status = 1) AS passed, min(position) AS position
+    FROM results WHERE profile = :profile AND report = :report GROUP BY test
+), last AS (
+    SELECT test, max({FAILING}) AS failed, min(position) AS position
+    FROM results WHERE profile = :profile AND report = :last GROUP BY test
+), older AS (
+    SELECT test, argMin({FAILING}, indexOf(:order, report)) AS failed
+    FROM results
+    WHERE profile = :profile AND report IN :older
+        AND test IN (SELECT test FROM here WHERE test NOT IN (SELECT test FROM last))
+    GROUP BY test
+), compared AS (
+    SELECT here.test AS test, position, fails, passed, failed
+    FROM here
+    LEFT JOIN (
+        SELECT test, failed FROM last UNION ALL SELECT test, failed FROM older
+    ) AS earlier ON earlier.test = here.test
+), gone AS (
+    SELECT test, position FROM last WHERE test NOT IN (SELECT test FROM here)
+)
+"""  # noqa: S608
+"""A test that stands several times in a report counts once, and fails if one of them does."""
+
+_COUNT = f"""{_COMPARED}
+SELECT {", ".join(f"countIf({holds})" for holds in _HOLDS.values())},
+    (SELECT count(*) FROM gone)
+FROM compared
+"""  # noqa: S608
+
+_LIST = """{compared}
+, page AS (
+    SELECT test, position FROM {source} AND position > :position ORDER BY position LIMIT :limit
+)
+SELECT page.test, page.position AS position, t.path, t.name, r.status, r.duration,
+    coalesce(e.type, ''), coalesce(substringUTF8(e.message, 1, 500), '')
+FROM page
+JOIN (SELECT * FROM results WHERE profile = :profile AND report = :shown) AS r
+    ON r.position = page.position
+LEFT JOIN (SELECT * FROM tests WHERE profile = :profile) AS t ON t.test = page.test
+LEFT JOIN (SELECT * FROM details WHERE profile = :profile AND report = :shown) AS d
+    ON d.position = page.position
+LEFT JOIN (SELECT * FROM errors WHERE profile = :profile) AS e ON e.message_hash = d.message_hash
+ORDER BY position
+"""
+
+
+def count_changes(store: Results, profile: int, report: int, earlier: Sequence[int]) -> Changes:
+    """How many tests of `report` changed since the reports `earlier` (newest first). All zeros
+    without any: the first report of a profile changes nothing."""
+    if not earlier:
+        return Changes()
+    return Changes(*store.ask(_COUNT, _values(profile, report, earlier))[0])
+
+
+def list_changes(
+    store: Results,
+    profile: int,
+    report: int,
+    earlier: Sequence[int],
+    change: Change,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ChangedTest]:
+    """The tests that `count_changes` counts as `change`, in document order."""
+    if not earlier:
+        return Page(())
+    gone = change is Change.GONE
+    source = "gone WHERE true" if gone else f"compared WHERE {_HOLDS[change]}"
+    _, position = decode_cursor(cursor, (0, -1))
+    values = _values(profile, report, earlier)
+    values |= {"shown": earlier[0] if gone else report, "position": position, "limit": limit + 1}
+    rows = store.ask(_LIST.format(compared=_COMPARED, source=source), values)
+    tests = [
+        ChangedTest(change, test, place, tuple(path), name, STATUSES[code], seconds, kind, message)
+        for test, place, path, name, code, seconds, kind, message in rows
+    ]
+    return cut(tests, limit, lambda each: (0, each.position))
+
+
+def _values(profile: int, report: int, earlier: Sequence[int]) -> dict[str, object]:
+    last, *older = earlier
+    return {
+        "profile": profile,
+        "report": report,
+        "last": last,
+        "older": older,
+        "order": list(earlier),
+    }
