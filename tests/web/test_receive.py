@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -86,9 +87,7 @@ def test_several_files_and_fields_of_a_form(blobs: Blobs) -> None:
         "text/xml",
     ],
 )
-def test_a_form_is_told_by_its_body_whatever_its_type_says(
-    blobs: Blobs, content_type: str
-) -> None:
+def test_a_form_is_told_by_its_body_whatever_its_type_says(blobs: Blobs, content_type: str) -> None:
     received = send(blobs, form(REPORT), content_type)
     assert contents(blobs, received) == [("r.xml", "file", XML)]
 
@@ -151,7 +150,9 @@ def test_a_coded_body_is_decoded(blobs: Blobs, coding: str, pack: object) -> Non
     assert contents(blobs, received) == [("r.xml", "file", XML)]
 
 
-@pytest.mark.parametrize(("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)])
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("zstd", zstandard.compress)]
+)
 def test_a_coded_bomb_stops_at_the_limit_and_leaves_nothing(
     blobs: Blobs, coding: str, pack: object
 ) -> None:
@@ -199,7 +200,5 @@ def test_any_cutting_of_the_stream_is_received_the_same(blobs: Blobs, cut: int) 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(body=st.binary(max_size=300), kind=st.sampled_from(["", MULTIPART, "text/xml"]))
 def test_no_body_whatever_makes_it_fall_over(blobs: Blobs, body: bytes, kind: str) -> None:
-    try:
+    with suppress(Invalid, TooLarge):
         send(blobs, body, kind)
-    except (Invalid, TooLarge):
-        pass

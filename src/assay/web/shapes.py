@@ -51,6 +51,7 @@ class ReportShape:
     counts: CountsShape
     changes: ReportChanges
     gate: str | None
+    import_id: str | None
     url: str
 
 
@@ -95,6 +96,7 @@ def shape_report(report: Report, base: str) -> ReportShape:
         ),
         changes=report.changes,
         gate=None,
+        import_id=report.import_id,
         url=f"{base}/reports/{report.id}",
     )
 

@@ -73,9 +73,7 @@ def show_history(
     before = read_report_cursor(cursor)
     with ours.stores.catalog.read() as conn:
         profile = auth.see_profile(conn, who, profile_id)
-        looked_at = reports.of_profile(
-            conn, profile.id, limit=limit, before=before, branch=branch
-        )
+        looked_at = reports.of_profile(conn, profile.id, limit=limit, before=before, branch=branch)
     store = ours.stores.results
     name = find_test(store, profile.id, number)
     known = {report.id: report for report in looked_at}
@@ -102,5 +100,3 @@ def _shape(found: Occurrence, report: Report, base: str) -> OccurrenceShape:
         error=ErrorShape(found.type, found.message) if said else None,
         url=f"{base}/reports/{report.id}/results/{found.position}",
     )
-
-
