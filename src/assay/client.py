@@ -221,7 +221,12 @@ def _persist(call: Callable[[], httpx.Response], console: Console) -> httpx.Resp
         except httpx.TransportError as error:
             trouble = f"the server cannot be reached: {error or type(error).__name__}"
         if pause is not None:
-            console.print(f"{trouble}; trying again in {pause} s", markup=False, highlight=False)
+            console.print(
+                f"{trouble}; trying again in {pause} s",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
             time.sleep(pause)
     raise Unavailable(f"Gave up after {len(PAUSES) + 1} tries: {trouble}")
 

@@ -129,9 +129,11 @@ def show(findings: Iterable[Finding], console: Console) -> None:
     console.print(table)
     for found in findings:
         for warning in found.warnings:
-            console.print(f"{found.file}: {warning}", markup=False, highlight=False)
+            console.print(f"{found.file}: {warning}", markup=False, highlight=False, soft_wrap=True)
         if found.error:
-            console.print(f"{found.file}: {found.error}", markup=False, highlight=False)
+            console.print(
+                f"{found.file}: {found.error}", markup=False, highlight=False, soft_wrap=True
+            )
 
 
 def _plain(name: str) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isinf
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,7 +39,7 @@ _QUOTE, _COMMA, _COLON = b'",:'
 _END = -1
 
 _skim = msgspec.json.Decoder(type=msgspec.Raw).decode
-_decode = msgspec.json.Decoder().decode
+_ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 T = TypeVar("T")
 
@@ -234,19 +235,32 @@ def _end_of_scalar(data: bytes, start: int, ended: bool, where: str) -> int:
 
 def decode(raw: bytes | msgspec.Raw, where: str = "") -> Any:
     """The value as Python has it, repaired where it must be. Raises Malformed."""
+    return shaped(raw, _ANY, where)
+
+
+def shaped(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[T], where: str = "") -> T:
+    """The value in a shape of its own. Raises Malformed, also where it has another shape."""
     try:
-        return _decode(raw)
+        return decoder.decode(raw)
     except RecursionError:
         raise TooLarge("Arrays and objects are nested too deeply", where) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _decode(repair(bytes(raw), where))
+        repaired = repair(bytes(raw), where)
+    try:
+        return decoder.decode(repaired)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"This is not what was expected: {error}", where) from None
 
 
 def repair(raw: bytes, where: str = "") -> bytes:
-    """The same value as clean JSON: broken UTF-8 replaced, NaN as null. Raises Malformed."""
-    broken = raw.decode("utf-8", "replace")
+    """The same value as clean JSON. Raises Malformed."""
     try:
-        found = json.loads(broken, strict=False, parse_constant=lambda _: None)
+        found = json.loads(
+            raw.decode("utf-8", "replace"),
+            strict=False,
+            parse_float=_finite,
+            parse_constant=lambda _: None,
+        )
     except RecursionError:
         raise TooLarge("Arrays and objects are nested too deeply", where) from None
     except ValueError as error:
@@ -254,19 +268,9 @@ def repair(raw: bytes, where: str = "") -> bytes:
     return _SURROGATE.sub("\ufffd", json.dumps(found, ensure_ascii=False)).encode()
 
 
-def shaped(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[T], where: str = "") -> T:
-    """The value in a shape of its own. Raises Malformed, also where it has another shape."""
-    try:
-        try:
-            return decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            if isinstance(error, msgspec.ValidationError):
-                raise
-            return decoder.decode(repair(bytes(raw), where))
-    except RecursionError:
-        raise TooLarge("Arrays and objects are nested too deeply", where) from None
-    except msgspec.ValidationError as error:
-        raise Malformed(f"This is not what was expected: {error}", where) from None
+def _finite(digits: str) -> float | None:
+    found = float(digits)
+    return None if isinf(found) else found
 
 
 def text(value: object) -> str:
