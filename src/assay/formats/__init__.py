@@ -5,7 +5,7 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 
 from __future__ import annotations
 
-from assay.formats import calliope, ctrf, cucumber, junit
+from assay.formats import calliope, ctrf, cucumber, junit, robotframework, testng
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
 
@@ -16,6 +16,8 @@ FORMATS: tuple[Format, ...] = (
     ctrf.FORMAT,
     cucumber.FORMAT,
     junit.FORMAT,
+    robotframework.FORMAT,
+    testng.FORMAT,
 )
 """Every format. Their order means nothing: no two claim the same document."""
 

@@ -8,6 +8,7 @@ names; and what a tool writes where it has nothing to say is no container.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NOTHING = frozenset({"", "undefined", "null", "pytest", "nosetests", "Root Suite"})
 """Names of suites that tools make up for want of one: pytest, nose, Mocha; JavaScript's nothing."""
@@ -27,7 +28,7 @@ SEPARATORS = str.maketrans({"\\": ".", "/": ".", ":": "."})
 
 def suite_name(name: str) -> str:
     """What a suite is called, or nothing if it has no name worth a container."""
-    name = VOLATILE.sub("", name.strip())
+    name = _stable(name)
     return "" if name in NOTHING or CONFIGURATION.fullmatch(name) else name
 
 
@@ -38,7 +39,7 @@ def containers(suites: tuple[str, ...], classname: str, name: str) -> tuple[str,
     (Surefire, Ant, PHPUnit), nor where it repeats the test's name (Jest). It stays in one piece:
     `com.example.CartTest` is one thing to the people who wrote it.
     """
-    classname = VOLATILE.sub("", classname.strip())
+    classname = _stable(classname)
     if classname in NOTHING or classname == name:
         return suites
     plain = classname.translate(SEPARATORS)
@@ -47,6 +48,11 @@ def containers(suites: tuple[str, ...], classname: str, name: str) -> tuple[str,
     if suites and plain.endswith("." + suites[-1].translate(SEPARATORS)):
         return (*suites[:-1], classname)
     return (*suites, classname)
+
+
+@lru_cache(maxsize=1024)
+def _stable(name: str) -> str:
+    return VOLATILE.sub("", name.strip())
 
 
 def _names(suite: str, classname: str) -> bool:

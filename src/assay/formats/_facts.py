@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assay.model import Attachment, Status, Step
 
-NAMED = re.compile(r"\[\[(ATTACHMENT|PROPERTY)\|([^\]\r\n]+)\]\]")
+MARK = re.compile(r"\[\[(ATTACHMENT|PROPERTY)\|([^\]\r\n]+)\]\]")
 """[[ATTACHMENT|/tmp/a.png]] and [[PROPERTY|id=7]] within the output (Jenkins' plug-in, Testmo)."""
 
 STEP = re.compile(r"step(?:\[(\w+)\])?")
@@ -50,22 +50,29 @@ class Facts:
             else:
                 self.metadata[name] = value
 
-    def add_named(self, *outputs: str) -> None:
+    def add_marked(self, *outputs: str) -> None:
         self.attachments += named_files(*outputs)
-        for output in outputs:
-            for kind, value in NAMED.findall(output):
-                if kind == "PROPERTY":
-                    name, _, value = value.partition("=")
-                    self.add_all([(name.strip(), value.strip())])
+        for value in _marks("PROPERTY", outputs):
+            name, _, value = value.partition("=")
+            self.add_all([(name.strip(), value.strip())])
+
+
+def marked(output: str) -> bool:
+    """Might it name a file or a property?"""
+    return "[[" in output
 
 
 def named_files(*outputs: str) -> Iterator[Attachment]:
-    for output in outputs:
-        for kind, value in NAMED.findall(output):
-            if kind == "ATTACHMENT":
-                yield attachment(value.partition("|")[0])
+    """The files that are named in the output."""
+    return (attachment(value.partition("|")[0]) for value in _marks("ATTACHMENT", outputs))
 
 
 def attachment(path: str) -> Attachment:
+    """A file that is delivered beside the report, named as its writer's machine names it."""
     path = path.strip()
     return Attachment(name=re.split(r"[/\\]", path)[-1], path=path)
+
+
+def _marks(kind: str, outputs: Iterable[str]) -> Iterator[str]:
+    for output in filter(marked, outputs):
+        yield from (value for found, value in MARK.findall(output) if found == kind)

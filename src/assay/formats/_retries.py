@@ -7,8 +7,10 @@ would vanish behind another input's pass.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import msgspec
 
 from assay.model import FAILURES, Attempt, Error, Result, Status
 
@@ -26,21 +28,25 @@ MAX_PASSED = 200_000
 class Retries:
     """Joins the tries of one suite's tests.
 
-    Tests of one key are tries of one test if all but the last failed, and nothing of that name
-    passed before; otherwise they stay apart. Results are held from the first failure on, so that
-    they keep their order.
+    Results of one path, name and file are tries of one test if all but the last failed, and none of
+    that name passed before; otherwise they stay apart. They are held from the first failure on, so
+    that they keep their order.
     """
 
-    passed: list[str] = field(default_factory=list)  # names, before the first failure
-    held: list[Result | None] = field(default_factory=list)
-    tries: dict[Hashable, list[int]] = field(default_factory=dict)  # places in `held`
+    passed: list[str] = field(default_factory=list)  # names, of those that were let go
+    held: list[Result] = field(default_factory=list)
+    tries: dict[str, list[int]] = field(default_factory=dict)  # by name: places in `held`
     size: int = 0
     joined: list[str] = field(default_factory=list)
 
-    def add(self, result: Result, key: Hashable) -> Iterator[Result]:
+    def add(self, result: Result) -> Iterator[Result]:
         """Take a result; gives those that need not be held any longer."""
-        if result.status in FAILURES or key in self.tries:
-            self.tries.setdefault(key, []).append(len(self.held))
+        if not self.tries and result.status not in FAILURES:
+            self.passed.append(result.name)
+            yield result
+            return
+        if result.status in FAILURES or result.name in self.tries:
+            self.tries.setdefault(result.name, []).append(len(self.held))
         self.held.append(result)
         self.size += _size(result)
         if len(self.held) >= MAX_HELD or self.size > MAX_TEXT:
@@ -48,57 +54,52 @@ class Retries:
 
     def release(self) -> Iterator[Result]:
         """All that is held, with the tries of one test joined; `joined` then names those."""
-        passed = set(self.passed) if any(len(places) > 1 for places in self.tries.values()) else ()
+        gone: set[int] = set()
         for places in self.tries.values():
-            self._join(places, passed)
-        for result in self.held:
-            if result is None:
-                continue
-            if result.status is Status.PASSED:
-                self.passed.append(result.name)
-            yield result
+            for same in self._tests(places) if len(places) > 1 else ():
+                gone.update(self._join(same))
+        for place, result in enumerate(self.held):
+            if place not in gone:
+                yield result
+        self.passed += [result.name for result in self.held if result.status not in FAILURES]
         self.held.clear()
         self.tries.clear()
         self.size = 0
 
-    def _join(self, places: list[int], passed: set[str] | tuple[()]) -> None:
-        tries = [result for place in places if (result := self.held[place])]
-        *earlier, last = tries
-        if not earlier or last.name in passed or len(self.passed) > MAX_PASSED:
-            return
-        if any(result.status not in FAILURES for result in earlier):
-            return
+    def _tests(self, places: list[int]) -> Iterator[list[int]]:
+        """The places of one name, test by test."""
+        tests: dict[tuple[object, ...], list[int]] = {}
         for place in places:
-            self.held[place] = None
-        self.held[places[0]] = join(tries)
+            result = self.held[place]
+            file = (result.metadata or {}).get("file")
+            tests.setdefault((result.path, file), []).append(place)
+        return (same for same in tests.values() if len(same) > 1)
+
+    def _join(self, places: list[int]) -> list[int]:
+        """Join these if they are tries of one test; the places that are void then."""
+        *earlier, last = (self.held[place] for place in places)
+        if any(result.status not in FAILURES for result in earlier):
+            return []
+        if len(self.passed) > MAX_PASSED or last.name in self.passed:
+            return []
+        self.held[places[0]] = join([*earlier, last])
         self.joined.append(last.name)
+        return places[1:]
 
 
 def join(tries: list[Result]) -> Result:
-    """The last of these, with the others as its attempts."""
+    """The last of these, with the others as its attempts and with everybody's files."""
     *earlier, last = tries
-    attempts = tuple(attempt for result in earlier for attempt in (*result.attempts, _try(result)))
-    return Result(
-        path=last.path,
-        name=last.name,
-        status=last.status,
-        duration=last.duration,
-        started=last.started,
-        error=last.error,
-        stdout=last.stdout,
-        stderr=last.stderr,
-        description=last.description,
-        steps=last.steps,
+    attempts = [attempt for result in earlier for attempt in (*result.attempts, _attempt(result))]
+    return msgspec.structs.replace(
+        last,
         attachments=tuple(file for result in tries for file in result.attachments),
-        attempts=attempts + last.attempts,
+        attempts=(*attempts, *last.attempts),
         flaky=last.status is Status.PASSED,
-        tags=last.tags,
-        parameters=last.parameters,
-        metadata=last.metadata,
     )
 
 
-def _try(result: Result) -> Attempt:
+def _attempt(result: Result) -> Attempt:
     return Attempt(
         result.status,
         result.duration,

@@ -7,14 +7,18 @@ Jenkins' plug-in names of attachments within the output.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from assay.formats._containers import containers, suite_name
-from assay.formats._facts import Facts, attachment, named_files
-from assay.formats._retries import Retries, join
+from assay.formats._facts import Facts, attachment, marked, named_files
+from assay.formats._retries import MAX_HELD, Retries, join
 from assay.formats._time import moment, seconds
+from assay.formats._trace import split_type
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
 from assay.model import (
@@ -42,6 +46,8 @@ VERDICTS = {
 }
 """What an element in a test case says of it. Where there are several, the first of this list says:
 pytest writes a failure and the error of the teardown after it into one case."""
+
+PRECEDENCE = {tag: place for place, tag in enumerate(VERDICTS)}
 
 STATUSES = {
     "notrun": Status.SKIPPED,  # GoogleTest's DISABLED_ tests
@@ -76,6 +82,9 @@ OF_THE_SUITE = "(suite)"
 """The name of a result that an error outside any test case makes: a suite that did not start."""
 
 UNNAMED = "(unnamed)"
+
+PASSED = Status.PASSED
+NO_FACTS = Facts()
 
 
 @dataclass(slots=True)
@@ -124,21 +133,55 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 
 def _part(part: Part, report: _Report) -> Iterator[Item]:
     suite: _Suite = part.scope.state or _open(part.scope, report)
-    for record in part.records:
-        if record.tag != "testcase":
-            yield from _beside_cases(suite, record)
-            continue
-        result = _case(suite, record)
-        if suite.failed or result.status in FAILURES:
-            suite.failed = True
-            yield from suite.retries.add(result, (result.path, result.name, record.get("file")))
-        else:
-            suite.retries.passed.append(result.name)
-            yield result
+    yield from _records(suite, part.records)
     if part.ended:
         yield from suite.retries.release()
         report.joined += suite.retries.joined
         yield from _close(part.scope, suite, report)
+
+
+def _records(suite: _Suite, records: list[Element]) -> Iterator[Item]:
+    """Most cases have three attributes and nothing within: this loop is what an import costs."""
+    paths, retries = suite.paths, suite.retries
+    passed, tries, held = retries.passed, retries.tries, retries.held
+    for record in records:
+        result = None
+        given = record.attrib
+        if len(given) == 3 and not len(record) and record.tag == "testcase":
+            try:
+                name, classname, duration = given["name"], given["classname"], float(given["time"])
+                if name and classname != name and 0 <= duration < math.inf:
+                    path = paths.get(classname) or _path(suite, classname, name)
+                    result = Result(path, name, PASSED, duration)
+            except (KeyError, ValueError):
+                pass  # not so plain after all
+        if result is None:
+            yield from _record(suite, record)
+        elif not tries:
+            passed.append(name)
+            yield result
+        elif name not in tries and len(held) < MAX_HELD:
+            held.append(result)
+        else:
+            yield from retries.add(result)
+
+
+def _record(suite: _Suite, record: Element) -> Iterator[Item]:
+    if record.tag != "testcase":
+        yield from _beside_cases(suite, record)
+        return
+    name = record.get("name") or UNNAMED
+    classname = record.get("classname") or record.get("class") or ""
+    path = suite.paths.get(classname) if classname != name else None
+    yield from suite.retries.add(_case(path or _path(suite, classname, name), name, record))
+
+
+def _path(suite: _Suite, classname: str, name: str) -> tuple[str, ...]:
+    suite.cases += 1
+    path = containers(suite.titles, classname, name)
+    if classname != name:
+        suite.paths[classname] = path
+    return path
 
 
 # Suites
@@ -208,53 +251,70 @@ def _failures_said(scope: Scope) -> str:
 # Cases
 
 
-def _case(suite: _Suite, case: Element) -> Result:
-    get = case.attrib.get
-    name, classname, time = get("name"), get("classname"), get("time")
-    suite.cases += 1
-    if name and classname and time and len(case.attrib) == 3 and not len(case):
-        path = suite.paths.get(classname) or _path(suite, classname, name)
-        return Result(path, name, Status.PASSED, seconds(time))
-    name = name or UNNAMED
-    path = _path(suite, classname or get("class") or "", name)
-    return _full_case(path, name, case)
-
-
-def _path(suite: _Suite, classname: str, name: str) -> tuple[str, ...]:
-    path = containers(suite.titles, classname, name)
-    if classname != name:
-        suite.paths[classname] = path
-    return path
-
-
-def _full_case(path: tuple[str, ...], name: str, case: Element) -> Result:
-    children: dict[str, list[Element]] = {}
+def _case(path: tuple[str, ...], name: str, case: Element) -> Result:
+    within = _Within()
     for child in case:
-        children.setdefault(child.tag, []).append(child)
-    verdicts = [child for tag in VERDICTS for child in children.get(tag, ())]
-    stdout, stderr = _outputs(children)
-    facts = Facts()
-    for properties in children.get("properties", ()):
-        facts.add_all(_properties(properties))
-    facts.add_named(stdout, stderr)
-    extra = {key: value for key, value in case.attrib.items() if key not in CASE_ATTRIBUTES}
+        within.add(child)
+    verdicts, stdout, stderr = within.verdicts, within.stdout, within.stderr
+    if len(verdicts) > 1:
+        verdicts.sort(key=lambda verdict: PRECEDENCE[verdict.tag])
+    facts = _facts(case.attrib, within)
     result = Result(
-        path=path,
-        name=name,
-        status=VERDICTS[verdicts[0].tag] if verdicts else _status(case),
-        duration=seconds(case.get("time") or case.get("duration")),
-        started=moment(case.get("timestamp")),
-        error=_error(verdicts) if verdicts else None,
-        stdout=stdout,
-        stderr=stderr,
-        description=facts.description,
+        path,
+        name,
+        VERDICTS[verdicts[0].tag] if verdicts else _status(case),
+        seconds(case.get("time") or case.get("duration")),
+        moment(case.get("timestamp")),
+        _error(verdicts) if verdicts else None,
+        stdout,
+        stderr,
+        facts.description,
         steps=tuple(facts.steps),
         attachments=tuple(facts.attachments),
         tags=tuple(facts.tags),
-        metadata=(extra | facts.metadata) or None,
+        metadata=facts.metadata or None,
     )
-    reruns = [child for child in case if child.tag in RERUNS]
-    return _with_reruns(result, reruns) if reruns else result
+    return _with_reruns(result, within.reruns) if within.reruns else result
+
+
+class _Within:
+    """What stands in a case, or in a rerun of one."""
+
+    __slots__ = ("properties", "reruns", "stderr", "stdout", "trace", "verdicts")
+
+    def __init__(self) -> None:
+        self.verdicts: list[Element] = []
+        self.reruns: list[Element] = []
+        self.properties: list[Element] = []
+        self.stdout = self.stderr = self.trace = ""
+
+    def add(self, child: Element) -> None:
+        tag = child.tag
+        if tag in VERDICTS:
+            self.verdicts.append(child)
+        elif tag == "system-out":
+            self.stdout = _joined(self.stdout, child)
+        elif tag == "system-err":
+            self.stderr = _joined(self.stderr, child)
+        elif tag == "properties":
+            self.properties.append(child)
+        elif tag == "stackTrace":
+            self.trace = _joined(self.trace, child)
+        elif tag in RERUNS:
+            self.reruns.append(child)
+
+
+def _facts(given: dict[str, str], within: _Within) -> Facts:
+    outputs = (within.stdout, within.stderr)
+    plain = given.keys() <= CASE_ATTRIBUTES and not within.properties
+    if plain and not any(map(marked, outputs)):
+        return NO_FACTS
+    facts = Facts()
+    facts.metadata = {key: given[key] for key in given if key not in CASE_ATTRIBUTES}
+    for properties in within.properties:
+        facts.add_all(_properties(properties))
+    facts.add_marked(*outputs)
+    return facts
 
 
 def _status(case: Element) -> Status:
@@ -267,23 +327,27 @@ def _status(case: Element) -> Status:
 def _with_reruns(result: Result, reruns: list[Element]) -> Result:
     """Surefire's order: a success after its failures, a failure before its further ones."""
     tries = [_rerun(result, child) for child in reruns]
-    failed = result.status in FAILURES
-    return join([result, *tries] if failed else [*tries, result])
+    if result.status not in FAILURES:
+        return join([*tries, result])
+    joined = join([result, *tries])
+    if joined.duration is None:  # of one try only is it told
+        return msgspec.structs.replace(joined, duration=result.duration)
+    return joined
 
 
-def _rerun(result: Result, child: Element) -> Result:
-    children = {tag: child.findall(tag) for tag in ("system-out", "system-err", "stackTrace")}
-    stdout, stderr = _outputs(children)
-    trace = _text(children["stackTrace"][0] if children["stackTrace"] else child, deep=False)
+def _rerun(result: Result, element: Element) -> Result:
+    within = _Within()
+    for child in element:
+        within.add(child)
     return Result(
         path=result.path,
         name=result.name,
-        status=RERUNS[child.tag],
-        duration=seconds(child.get("time")),
-        started=moment(child.get("timestamp")),
-        error=_told(child, trace),
-        stdout=stdout,
-        stderr=stderr,
+        status=RERUNS[element.tag],
+        duration=seconds(element.get("time")),
+        started=moment(element.get("timestamp")),
+        error=_told(element, within.trace or (element.text or "").strip("\r\n")),
+        stdout=within.stdout,
+        stderr=within.stderr,
         metadata=result.metadata,
     )
 
@@ -294,9 +358,13 @@ def _rerun(result: Result, child: Element) -> Result:
 def _error(verdicts: list[Element]) -> Error | None:
     """Of several, the first gives the message, and all of them the trace."""
     first = verdicts[0]
-    texts = [_text(verdict) or verdict.get("message", "") for verdict in verdicts]
-    error = _told(first, "\n\n".join(texts) if len(texts) > 1 else _text(first))
-    return error if error != Error() else None
+    if len(verdicts) == 1:
+        trace = _text(first)
+    else:
+        trace = "\n\n".join(_text(verdict) or verdict.get("message", "") for verdict in verdicts)
+    if not trace and not first.attrib:
+        return None
+    return _told(first, trace)
 
 
 def _told(verdict: Element, trace: str) -> Error:
@@ -304,17 +372,18 @@ def _told(verdict: Element, trace: str) -> Error:
     if not message:
         message = trace.partition("\n")[0].strip()
         trace = trace if "\n" in trace else ""
-    return Error(verdict.get("type", "").strip(), message, trace if trace != message else "")
+    kind = verdict.get("type", "").strip() or split_type(message)[0]
+    return Error(kind, message, trace if trace != message else "")
 
 
-def _text(element: Element, deep: bool = True) -> str:
-    text = "".join(element.itertext()) if deep and len(element) else element.text or ""
+def _text(element: Element) -> str:
+    text = "".join(element.itertext()) if len(element) else element.text or ""
     return text.strip("\r\n") if text and not text.isspace() else ""
 
 
-def _outputs(children: dict[str, list[Element]]) -> tuple[str, str]:
-    out, err = (map(_text, children.get(tag, ())) for tag in ("system-out", "system-err"))
-    return "\n".join(filter(None, out)), "\n".join(filter(None, err))
+def _joined(before: str, element: Element) -> str:
+    text = _text(element)
+    return f"{before}\n{text}" if before and text else before or text
 
 
 def _properties(element: Element) -> Iterator[tuple[str, str]]:
