@@ -12,20 +12,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
-
 from assay.formats._containers import containers, suite_name
-from assay.formats._facts import Facts, attachment, marked, named_files
-from assay.formats._retries import MAX_HELD, Retries, join
+from assay.formats._facts import attachment, named_files
+from assay.formats._retries import MAX_HELD, Retries
+from assay.formats._testcase import VERDICTS, failure_of, properties_of, read_case, text_of
 from assay.formats._time import moment, seconds
-from assay.formats._trace import split_type
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
 from assay.model import (
-    FAILURES,
     Attachment,
     Container,
-    Error,
     Item,
     Notice,
     Result,
@@ -36,55 +32,12 @@ from assay.model import (
 SUITES = frozenset({"testsuites", "testsuite"})
 CASES = frozenset({"testcase"})
 
-VERDICTS = {
-    "failure": Status.FAILED,
-    "error": Status.BROKEN,
-    "skipped": Status.SKIPPED,
-    "skip": Status.SKIPPED,
-    "ignored": Status.SKIPPED,
-    "disabled": Status.SKIPPED,
-}
-"""What an element in a test case says of it. Where there are several, the first of this list says:
-pytest writes a failure and the error of the teardown after it into one case."""
-
-PRECEDENCE = {tag: place for place, tag in enumerate(VERDICTS)}
-
-STATUSES = {
-    "notrun": Status.SKIPPED,  # GoogleTest's DISABLED_ tests
-    "suppressed": Status.SKIPPED,  # GoogleTest's `result`
-    "disabled": Status.SKIPPED,  # CTest, Catch2
-    "skipped": Status.SKIPPED,
-    "ignored": Status.SKIPPED,
-    "pending": Status.SKIPPED,
-    "fail": Status.FAILED,  # CTest
-    "failed": Status.FAILED,
-    "failure": Status.FAILED,
-    "error": Status.BROKEN,
-    "errored": Status.BROKEN,
-}
-"""What the attributes `status` and `result` say of a case without such an element."""
-
-RERUNS = {
-    "rerunFailure": Status.FAILED,
-    "rerunError": Status.BROKEN,
-    "flakyFailure": Status.FAILED,
-    "flakyError": Status.BROKEN,
-}
-"""Surefire's (and nextest's): further tries of a failure, and earlier ones of a success."""
-
-CASE_ATTRIBUTES = frozenset(
-    {"name", "classname", "class", "time", "duration", "timestamp", "status", "result"}
-    | {"assertions", "id", "tests"}
-)
-"""Those that are something else in the model, or nothing to anybody; the others are metadata."""
-
 OF_THE_SUITE = "(suite)"
 """The name of a result that an error outside any test case makes: a suite that did not start."""
 
 UNNAMED = "(unnamed)"
 
 PASSED = Status.PASSED
-NO_FACTS = Facts()
 
 
 @dataclass(slots=True)
@@ -94,7 +47,6 @@ class _Suite:
     titles: tuple[str, ...]
     paths: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of classes
     retries: Retries = field(default_factory=Retries)
-    failed: bool = False  # a case has, so that all are held from there
     cases: int = 0
     output: dict[str, list[str]] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
@@ -173,7 +125,7 @@ def _record(suite: _Suite, record: Element) -> Iterator[Item]:
     name = record.get("name") or UNNAMED
     classname = record.get("classname") or record.get("class") or ""
     path = suite.paths.get(classname) if classname != name else None
-    yield from suite.retries.add(_case(path or _path(suite, classname, name), name, record))
+    yield from suite.retries.add(read_case(path or _path(suite, classname, name), name, record))
 
 
 def _path(suite: _Suite, classname: str, name: str) -> tuple[str, ...]:
@@ -208,16 +160,16 @@ def _open(scope: Scope, report: _Report) -> _Suite:
 def _beside_cases(suite: _Suite, record: Element) -> Iterator[Item]:
     """What a suite holds besides cases: output, properties, and errors of its own."""
     if record.tag in ("system-out", "system-err"):
-        suite.output.setdefault(record.tag, []).append(_text(record))
+        suite.output.setdefault(record.tag, []).append(text_of(record))
     elif record.tag == "properties":
-        for name, value in _properties(record):
+        for name, value in properties_of(record):
             if name.startswith("attachment"):
                 suite.attachments.append(attachment(value))
             else:
                 suite.properties[name] = value
     elif record.tag in ("error", "failure"):
         suite.cases += 1
-        yield Result(suite.titles, OF_THE_SUITE, VERDICTS[record.tag], error=_error([record]))
+        yield Result(suite.titles, OF_THE_SUITE, VERDICTS[record.tag], error=failure_of([record]))
 
 
 def _close(scope: Scope, suite: _Suite, report: _Report) -> Iterator[Item]:
@@ -246,150 +198,6 @@ def _failures_said(scope: Scope) -> str:
     """Of its failures and errors, as its attributes count them."""
     counts = ((key, seconds(scope.attributes.get(key))) for key in ("failures", "errors"))
     return " and ".join(f"{count:.0f} {key}" for key, count in counts if count)
-
-
-# Cases
-
-
-def _case(path: tuple[str, ...], name: str, case: Element) -> Result:
-    within = _Within()
-    for child in case:
-        within.add(child)
-    verdicts, stdout, stderr = within.verdicts, within.stdout, within.stderr
-    if len(verdicts) > 1:
-        verdicts.sort(key=lambda verdict: PRECEDENCE[verdict.tag])
-    facts = _facts(case.attrib, within)
-    result = Result(
-        path,
-        name,
-        VERDICTS[verdicts[0].tag] if verdicts else _status(case),
-        seconds(case.get("time") or case.get("duration")),
-        moment(case.get("timestamp")),
-        _error(verdicts) if verdicts else None,
-        stdout,
-        stderr,
-        facts.description,
-        steps=tuple(facts.steps),
-        attachments=tuple(facts.attachments),
-        tags=tuple(facts.tags),
-        metadata=facts.metadata or None,
-    )
-    return _with_reruns(result, within.reruns) if within.reruns else result
-
-
-class _Within:
-    """What stands in a case, or in a rerun of one."""
-
-    __slots__ = ("properties", "reruns", "stderr", "stdout", "trace", "verdicts")
-
-    def __init__(self) -> None:
-        self.verdicts: list[Element] = []
-        self.reruns: list[Element] = []
-        self.properties: list[Element] = []
-        self.stdout = self.stderr = self.trace = ""
-
-    def add(self, child: Element) -> None:
-        tag = child.tag
-        if tag in VERDICTS:
-            self.verdicts.append(child)
-        elif tag == "system-out":
-            self.stdout = _joined(self.stdout, child)
-        elif tag == "system-err":
-            self.stderr = _joined(self.stderr, child)
-        elif tag == "properties":
-            self.properties.append(child)
-        elif tag == "stackTrace":
-            self.trace = _joined(self.trace, child)
-        elif tag in RERUNS:
-            self.reruns.append(child)
-
-
-def _facts(given: dict[str, str], within: _Within) -> Facts:
-    outputs = (within.stdout, within.stderr)
-    plain = given.keys() <= CASE_ATTRIBUTES and not within.properties
-    if plain and not any(map(marked, outputs)):
-        return NO_FACTS
-    facts = Facts()
-    facts.metadata = {key: given[key] for key in given if key not in CASE_ATTRIBUTES}
-    for properties in within.properties:
-        facts.add_all(_properties(properties))
-    facts.add_marked(*outputs)
-    return facts
-
-
-def _status(case: Element) -> Status:
-    for key in ("status", "result"):
-        if found := STATUSES.get(case.get(key, "").lower()):
-            return found
-    return Status.PASSED
-
-
-def _with_reruns(result: Result, reruns: list[Element]) -> Result:
-    """Surefire's order: a success after its failures, a failure before its further ones."""
-    tries = [_rerun(result, child) for child in reruns]
-    if result.status not in FAILURES:
-        return join([*tries, result])
-    joined = join([result, *tries])
-    if joined.duration is None:  # of one try only is it told
-        return msgspec.structs.replace(joined, duration=result.duration)
-    return joined
-
-
-def _rerun(result: Result, element: Element) -> Result:
-    within = _Within()
-    for child in element:
-        within.add(child)
-    return Result(
-        path=result.path,
-        name=result.name,
-        status=RERUNS[element.tag],
-        duration=seconds(element.get("time")),
-        started=moment(element.get("timestamp")),
-        error=_told(element, within.trace or (element.text or "").strip("\r\n")),
-        stdout=within.stdout,
-        stderr=within.stderr,
-        metadata=result.metadata,
-    )
-
-
-# Texts
-
-
-def _error(verdicts: list[Element]) -> Error | None:
-    """Of several, the first gives the message, and all of them the trace."""
-    first = verdicts[0]
-    if len(verdicts) == 1:
-        trace = _text(first)
-    else:
-        trace = "\n\n".join(_text(verdict) or verdict.get("message", "") for verdict in verdicts)
-    if not trace and not first.attrib:
-        return None
-    return _told(first, trace)
-
-
-def _told(verdict: Element, trace: str) -> Error:
-    message = verdict.get("message", "").strip()
-    if not message:
-        message = trace.partition("\n")[0].strip()
-        trace = trace if "\n" in trace else ""
-    kind = verdict.get("type", "").strip() or split_type(message)[0]
-    return Error(kind, message, trace if trace != message else "")
-
-
-def _text(element: Element) -> str:
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    return text.strip("\r\n") if text and not text.isspace() else ""
-
-
-def _joined(before: str, element: Element) -> str:
-    text = _text(element)
-    return f"{before}\n{text}" if before and text else before or text
-
-
-def _properties(element: Element) -> Iterator[tuple[str, str]]:
-    for child in element.iter("property"):
-        if name := child.get("name"):
-            yield name, child.get("value") or _text(child)
 
 
 def sniff(head: Head) -> bool:
