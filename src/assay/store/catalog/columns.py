@@ -34,7 +34,7 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
         if value is None or (value.isprintable() and value.isascii()):
             return value
-        whole = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 

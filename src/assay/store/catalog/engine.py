@@ -113,12 +113,18 @@ def _sqlite(url: URL, use: str) -> Engine:
 
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
+        connection.create_function("lower", 1, _lower, deterministic=True)
         for pragma in PRAGMAS[use]:
             connection.execute(pragma)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows no letters beyond ASCII."""
+    return None if text is None else text.lower()
 
 
 def _speak_utc(connection: Any, _record: object) -> None:

@@ -236,8 +236,8 @@ def _give_up(conn: Connection, found: Import, now: datetime) -> None:
         f"Given up after {found.tries} tries: each time the worker stopped before it was done. "
         "The files are kept; look into the server's log for the cause, then process them again."
     )
-    end = {"state": State.FAILED.value, "message": message, "finished_at": now}
-    conn.execute(update(imports).where(imports.c.id == found.id).values(end, lease_until=None))
+    end = {"state": State.FAILED.value, "message": message, "finished_at": now, "lease_until": None}
+    conn.execute(update(imports).where(imports.c.id == found.id).values(end))
     log(conn, found.id, [LogEntry("error", message)], now)
     reports.fail(conn, found.report_id, now=now)
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from assay.rows import Counts
+from assay.store.catalog.columns import Words
 from assay.store.catalog.tables import report_tags, reports
 
 TAG_LENGTH = 255
@@ -250,7 +251,7 @@ def _tagged(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _matches(q: str) -> ColumnElement[bool]:
     def holds(column: ColumnElement[str]) -> ColumnElement[bool]:
-        return func.lower(column).contains(q.lower(), autoescape=True)
+        return func.lower(column, type_=Words()).contains(q.lower(), autoescape=True)
 
     anywhere = [*map(holds, _SEARCHED), _tagged(holds(report_tags.c.tag))]
     if q.isdecimal():
