@@ -1,4 +1,4 @@
-"""What stands around a page: who is here, where, what else there is, and the upload dialog."""
+"""What stands around a page, as `_frame.html` takes it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assay.web.pages.parts import Group, Hidden, Link, Option
+
+THEMES = (
+    ("", "Theme of the system", "screen"),
+    ("light", "Light theme", "sun"),
+    ("dark", "Dark theme", "moon"),
+)
+"""Values of the theme's cookie, what they are called, their icons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The upload dialog. In `curl_pattern` the profile's id is still `{profile}`."""
+    """The upload dialog. In `curl_pattern` the profile's id is still `{profile}`. `fixed` names
+    the profile where it has been chosen already: a form without script sends to one address."""
 
     url: str
     profile: str
@@ -45,6 +53,7 @@ class Upload:
     formats: tuple[Option, ...]
     curl: str
     curl_pattern: str
+    fixed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +88,3 @@ class Frame:
         return tuple(
             Theme(value, title, icon, value == self.theme) for value, title, icon in THEMES
         )
-
-
-THEMES = (
-    ("", "Theme of the system", "screen"),
-    ("light", "Light theme", "sun"),
-    ("dark", "Dark theme", "moon"),
-)

@@ -44,9 +44,9 @@ def templates() -> Environment:
     return env
 
 
-def show(template: str, page: object, status: int = 200, **headers: str) -> HTMLResponse:
-    """The template `template`, fed `page`."""
-    return HTMLResponse(html(template, page), status, headers or None)
+def show(template: str, page: object, status: int = 200) -> HTMLResponse:
+    """The template `template`, fed `page`, as an answer."""
+    return HTMLResponse(html(template, page), status)
 
 
 def html(template: str, page: Any) -> str:

@@ -34,7 +34,8 @@ function address(at) {
 function body(at) {
   const data = new FormData();
   for (const file of at.elements["file[]"].files) data.append("file[]", file, file.name);
-  for (const tag of at.elements.tags.value.split(",")) if (tag.trim()) data.append("tag[]", tag.trim());
+  const tags = [...at.querySelectorAll('[name="tag[]"]')].flatMap((field) => field.value.split(","));
+  for (const tag of tags) if (tag.trim()) data.append("tag[]", tag.trim());
   if (at.elements.date.value) data.append("date", new Date(at.elements.date.value).toISOString());
   return data;
 }
@@ -59,7 +60,7 @@ function settle(at, request) {
   at.querySelector("button.first").disabled = false;
   if (request.status >= 200 && request.status < 300) {
     say(at, said.message || "Received.");
-    location.assign(said.report_status_url || said.report_url);
+    location.assign(`/reports/${said.report_id}`);
   } else {
     say(at, said.message || `The server answered ${request.status || "nothing"}. Nothing was kept.`, true);
   }
@@ -108,8 +109,8 @@ const carries = (event) => [...(event.dataTransfer?.types || [])].includes("File
 function over(on) {
   const at = form();
   if (!at) return;
-  const chosen = at.elements.profile.selectedOptions[0];
-  document.body.dataset.drop = `Drop to upload to ${chosen ? chosen.textContent : "a profile"}`;
+  const chosen = at.elements.profile.selectedOptions?.[0];
+  document.body.dataset.drop = `Drop to upload to ${chosen ? chosen.textContent : "this profile"}`;
   document.body.classList.toggle("dropping", on);
 }
 

@@ -1,0 +1,32 @@
+"""The pages, one file each, named as its template."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from assay.web.pages import (
+    account,
+    api_docs,
+    company,
+    importing,
+    profile,
+    report,
+    result,
+    sign_in,
+    upload,
+)
+from assay.web.pages.problem import error_page
+
+PAGES: tuple[APIRouter, ...] = (
+    sign_in.router,
+    company.router,
+    profile.router,
+    report.router,
+    result.router,
+    importing.router,
+    upload.router,
+    account.router,
+    api_docs.router,
+)
+
+__all__ = ["PAGES", "error_page"]

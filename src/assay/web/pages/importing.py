@@ -1,0 +1,142 @@
+"""An import: how far it is, what came, and what it has to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from assay import auth
+from assay.store.catalog import imports, keys, profiles, reports, users
+from assay.store.catalog.imports import Delivery, Import, LogEntry
+from assay.store.catalog.reports import Report, State
+from assay.web.pages import runs, words
+from assay.web.pages.frame import Frame
+from assay.web.pages.parts import Link, Verdict
+from assay.web.pages.view import show
+from assay.web.pages.visit import Guest, Visit, frame
+
+router = APIRouter(include_in_schema=False)
+
+LEVELS = {"info": "none", "warning": "flaky", "error": "failed"}
+GOING = (State.RECEIVED, State.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the log, with the mark of its level."""
+
+    status: str
+    level: str
+    message: str
+    file: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    frame: Frame
+    url: str
+    going: bool
+    verdict: Verdict
+    received: datetime
+    took: float | None
+    sender: str
+    tries: int
+    progress: int
+    report_url: str
+    log: tuple[Entry, ...]
+    files: tuple[Delivery, ...]
+    options: tuple[tuple[str, str], ...]
+
+
+@router.get("/imports/{import_id}")
+def show_import(guest: Guest, import_id: str) -> Response:
+    """Whoever watches is led on to the report, unless the log has something to say."""
+    with guest.ours.stores.catalog.read() as conn:
+        found = auth.see_import(conn, guest.who, import_id)
+        page = build(conn, guest, found)
+    watched = "hx-request" in guest.request.headers
+    if watched and page.report_url and not any(each.level != "info" for each in page.log):
+        return Response(headers={"hx-redirect": page.report_url})
+    return show("importing", page)
+
+
+def build(conn: Connection, guest: Visit, found: Import) -> ImportPage:
+    """The page of an import the guest may see."""
+    profile = profiles.get(conn, found.profile_id)
+    assert profile is not None
+    report = reports.get(conn, found.report_id)
+    return ImportPage(
+        frame=frame(
+            conn,
+            guest,
+            "Import",
+            company=profile.company_id,
+            profile=profile.id,
+            crumbs=(Link(profile.name, f"/profiles/{profile.id}"),),
+        ),
+        url=f"/imports/{found.id}",
+        going=found.state in GOING,
+        verdict=_verdict(found, report),
+        received=found.received_at,
+        took=_took(found),
+        sender=_sender(conn, found),
+        tries=found.tries,
+        progress=found.progress,
+        report_url=f"/reports/{found.report_id}" if found.state is State.DONE else "",
+        log=entries(imports.log_of(conn, found.id)),
+        files=tuple(imports.files(conn, found.id)),
+        options=_options(found),
+    )
+
+
+def entries(log: Sequence[LogEntry]) -> tuple[Entry, ...]:
+    """The lines of an import's log."""
+    return tuple(
+        Entry(LEVELS.get(each.level, "none"), each.level, each.message, each.file, each.where)
+        for each in log
+    )
+
+
+def _verdict(found: Import, report: Report | None) -> Verdict:
+    if found.state is State.RECEIVED:
+        return Verdict("running", "Waiting for a worker.", "The bytes are safe on disk.")
+    if found.state is State.PROCESSING:
+        done = f"{found.progress}{words.UNIT}% so far." if found.progress else ""
+        return Verdict("running", "Being read …", done)
+    if found.state is State.FAILED:
+        return Verdict("failed", "This import failed.", found.message)
+    total = report.counts.total if report else 0
+    lead = f"Read: {words.count(total, 'result')}."
+    return Verdict("passed", lead, runs.sentence(report.counts) if report else "")
+
+
+def _took(found: Import) -> float | None:
+    if found.finished_at is None or found.started_at is None:
+        return None
+    return (found.finished_at - found.started_at).total_seconds()
+
+
+def _sender(conn: Connection, found: Import) -> str:
+    user = users.get(conn, found.user_id) if found.user_id else None
+    key = keys.get(conn, found.key_id) if found.key_id else None
+    who = user.name if user else "someone who has left"
+    return f"{who}, key “{key.name}”" if key else who
+
+
+def _options(found: Import) -> tuple[tuple[str, str], ...]:
+    """What the sender asked for, as text."""
+    asked = {"formatter": found.formatter} if found.formatter else {}
+    return tuple((name, _plain(value)) for name, value in (asked | found.options).items())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,224 @@
+"""A profile: its verdict, its trend, and its tests and reports in three views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Connection
+from starlette.responses import JSONResponse, Response
+
+from assay import auth
+from assay.charts import spark, trend
+from assay.charts.spark import Spark
+from assay.charts.trend import Trend
+from assay.formats import FORMATS
+from assay.queries.report_errors import list_causes
+from assay.store.catalog import companies, groups, reports
+from assay.store.catalog.profiles import Profile
+from assay.store.catalog.reports import Report
+from assay.web.pages import runs, verdicts
+from assay.web.pages.frame import Frame, Search
+from assay.web.pages.parts import Hidden, Link, Option, Run, Tab, Verdict
+from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
+from assay.web.pages.view import show
+from assay.web.pages.visit import CURL, Guest, Visit, frame
+
+router = APIRouter(include_in_schema=False)
+
+LATEST = 90  # reports that the server draws, and that a verdict looks back on
+CHARTED = 500  # reports that the chart in the browser shows
+SPARK = 30
+CAUSES = 50
+
+PLACEHOLDERS = {
+    "grid": "Search names of tests",
+    "reports": "Search branch, commit, build, tags",
+    "tests": "Search names of tests",
+}
+NOTHING = {
+    "grid": "No test is like that.",
+    "reports": "No report is like that.",
+    "tests": "No test is like that.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFormat:
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """How to fill a profile that has no report."""
+
+    curl: str
+    formats: tuple[KnownFormat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """Either `empty`, or all the rest."""
+
+    frame: Frame
+    id: int
+    url: str
+    import_url: str
+    upload_url: str
+    empty: Empty | None
+    verdict: Verdict | None = None
+    newest: Run | None = None
+    rate: str = ""
+    spark: Spark | None = None
+    trend: Trend | None = None
+    trend_url: str = ""
+    tabs: tuple[Tab, ...] = ()
+    tab: str = ""
+    q: str = ""
+    placeholder: str = ""
+    branches: tuple[Option, ...] = ()
+    filtered: bool = False
+    plain_url: str = ""
+    said: str = ""
+    nothing: str = ""
+    grid: Grid | None = None
+    runs: Reports | None = None
+    tests: Tests | None = None
+
+
+Words = Annotated[str, Query(max_length=500)]
+
+
+@router.get("/profiles/{profile_id}")
+def show_profile(
+    guest: Guest,
+    profile_id: int,
+    tab: str = "grid",
+    q: Words = "",
+    branch: Words = "",
+    cursor: str | None = None,
+) -> Response:
+    asked = Asked(tab if tab in TABS else "grid", q, branch, cursor)
+    with guest.ours.stores.catalog.read() as conn:
+        profile = auth.see_profile(conn, guest.who, profile_id)
+        latest = reports.of_profile(conn, profile.id, limit=LATEST, branch=branch or None)
+        if not latest and not branch:
+            return show("profile", _vacant(conn, guest, profile))
+        around = _frame(conn, guest, profile, asked)
+        branches = reports.branches(conn, profile.id)
+    return show("profile", build(guest, profile, around, latest, branches, asked))
+
+
+@router.get("/profiles/{profile_id}/reports")
+def show_reports(
+    guest: Guest, profile_id: int, q: Words = "", branch: Words = "", cursor: str | None = None
+) -> Response:
+    return show_profile(guest, profile_id, "reports", q, branch, cursor)
+
+
+@router.get("/profiles/{profile_id}/trend")
+def show_trend(guest: Guest, profile_id: int, branch: Words = "") -> Response:
+    """The trend chart's figures, oldest report first, a list for each."""
+    with guest.ours.stores.catalog.read() as conn:
+        profile = auth.see_profile(conn, guest.who, profile_id)
+        found = reports.of_profile(conn, profile.id, limit=CHARTED, branch=branch or None)
+    return JSONResponse(trend.data([runs.point(report) for report in reversed(found)]))
+
+
+def build(
+    guest: Visit,
+    profile: Profile,
+    around: Frame,
+    latest: Sequence[Report],
+    branches: Sequence[str],
+    asked: Asked,
+) -> ProfilePage:
+    """The page of a profile that has reports; `latest` are of the branch that was asked for."""
+    results = guest.ours.stores.results
+    newest = latest[0] if latest else None
+    causes = list_causes(results, profile.id, newest.id, CAUSES) if newest else []
+    view = VIEWS[asked.tab](guest, profile, latest, asked)
+    branch = urlencode({"branch": asked.branch}) if asked.branch else ""
+    return ProfilePage(
+        frame=around,
+        id=profile.id,
+        url=f"/profiles/{profile.id}",
+        import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
+        upload_url=f"/upload?profile={profile.id}",
+        empty=None,
+        verdict=verdicts.of_profile(latest, len(causes), guest.now) if newest else None,
+        newest=runs.run(newest) if newest else None,
+        rate=runs.pass_rate(newest.counts) if newest else "",
+        spark=spark.draw([each.counts for each in reversed(latest)], SPARK),
+        trend=trend.draw([runs.point(each) for each in reversed(latest)]),
+        trend_url=f"/profiles/{profile.id}/trend?{branch}".rstrip("?"),
+        tabs=_tabs(profile, asked),
+        tab=asked.tab,
+        q=asked.q,
+        placeholder=PLACEHOLDERS[asked.tab],
+        branches=_branches(branches, asked.branch),
+        filtered=bool(asked.q or asked.branch),
+        plain_url=Asked(asked.tab).url(profile.id),
+        said=view.said,
+        nothing=NOTHING[asked.tab],
+        grid=view.grid,
+        runs=view.runs,
+        tests=view.tests,
+    )
+
+
+def _frame(conn: Connection, guest: Visit, profile: Profile, asked: Asked) -> Frame:
+    group = groups.get(conn, profile.group_id)
+    company = companies.get(conn, profile.company_id)
+    url = f"/companies/{profile.company_id}"
+    hidden = (Hidden("tab", "tests"),)
+    return frame(
+        conn,
+        guest,
+        profile.name,
+        company=profile.company_id,
+        profile=profile.id,
+        crumbs=(
+            Link(company.name if company else "", url),
+            Link(group.name if group else "", f"{url}#g{profile.group_id}"),
+        ),
+        search=Search(
+            f"/profiles/{profile.id}",
+            f"Search tests in {profile.name}",
+            asked.q if asked.tab == "tests" else "",
+            hidden,
+        ),
+    )
+
+
+def _tabs(profile: Profile, asked: Asked) -> tuple[Tab, ...]:
+    return tuple(
+        Tab(title, Asked(tab, branch=asked.branch).url(profile.id), asked.tab == tab)
+        for tab, title in zip(TABS, TITLES, strict=True)
+    )
+
+
+def _branches(known: Sequence[str], chosen: str) -> tuple[Option, ...]:
+    if not known:
+        return ()
+    options = (Option(each, each, each == chosen) for each in known)
+    return (Option("", "Every branch", not chosen), *options)
+
+
+def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
+    pattern = CURL.format(base=guest.base, key="YOUR_KEY")
+    return ProfilePage(
+        frame=_frame(conn, guest, profile, Asked()),
+        id=profile.id,
+        url=f"/profiles/{profile.id}",
+        import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
+        upload_url=f"/upload?profile={profile.id}",
+        empty=Empty(
+            pattern.replace("{profile}", str(profile.id)),
+            tuple(KnownFormat(each.title, each.how or each.made_by) for each in FORMATS),
+        ),
+    )

@@ -1,0 +1,264 @@
+"""What stands below a profile's tabs: the grid, its reports, its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from statistics import fmean
+from urllib.parse import urlencode
+
+from assay.model import FAILURES, Status
+from assay.queries.grid import Cell as GridCell
+from assay.queries.grid import GridRow, show_grid
+from assay.queries.report_results import list_results
+from assay.store.catalog import reports
+from assay.store.catalog.profiles import Profile
+from assay.store.catalog.reports import Report
+from assay.web.pages import rows, runs, words
+from assay.web.pages.parts import Cell, Run
+from assay.web.pages.visit import Visit
+from assay.web.shapes import read_report_cursor, report_cursor
+
+TABS = ("grid", "reports", "tests")
+TITLES = ("Grid", "Reports", "Tests")
+COLUMNS = 24  # reports in the grid
+NARROW = 10  # of them on a phone
+STRIP = 14  # results in a test's strip
+PAGE = 50
+ERRORS = 300  # failures of the newest report whose errors the grid can show
+APART = 4  # columns between two dates
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    tab: str = "grid"
+    q: str = ""
+    branch: str = ""
+    cursor: str | None = None
+
+    def url(self, profile: int, cursor: str | None = None) -> str:
+        """The address of the same, from another place on."""
+        tab = "" if self.tab == "grid" else self.tab
+        kept = {"tab": tab, "q": self.q, "branch": self.branch, "cursor": cursor}
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"/profiles/{profile}?{query}" if query else f"/profiles/{profile}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A report above the grid; `old` ones give way on a phone."""
+
+    url: str
+    title: str
+    label: str
+    status: str
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A result in the grid."""
+
+    status: str
+    title: str
+    url: str
+    old: bool
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TestRow:
+    """A test in the grid."""
+
+    name: words.Name
+    url: str
+    cells: tuple[Square, ...]
+    status: str
+    label: str
+    fresh: bool
+    error: str
+    duration: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    columns: tuple[Column, ...]
+    rows: tuple[TestRow, ...]
+    more_url: str
+    more_words: str = f"{PAGE} more tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    items: tuple[Run, ...]
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestLine:
+    """A test in the list of tests."""
+
+    name: words.Name
+    url: str
+    status: str
+    strip: tuple[Cell, ...]
+    rate: str
+    duration: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    items: tuple[TestLine, ...]
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One of the three; none of them where nothing matches."""
+
+    grid: Grid | None = None
+    runs: Reports | None = None
+    tests: Tests | None = None
+    said: str = ""
+
+
+def _grid(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:
+    shown = latest[:COLUMNS]
+    results = guest.ours.stores.results
+    ids = [each.id for each in shown]
+    page = show_grid(results, profile.id, ids, q=asked.q, cursor=asked.cursor, limit=PAGE)
+    if not page.items:
+        return View()
+    errors = _errors(guest, profile, shown[0], page.items)
+    more = asked.url(profile.id, page.next) if page.next else ""
+    grid = Grid(_columns(shown), tuple(_row(each, shown, errors) for each in page.items), more)
+    return View(grid=grid, said=f"{words.count(len(shown), 'report')}, the newest at the right")
+
+
+def _columns(shown: Sequence[Report]) -> tuple[Column, ...]:
+    """Oldest first; every few of them say their day."""
+    labels: list[str] = []
+    for at, report in enumerate(reversed(shown)):
+        day = words.day(report.date)
+        said = [label for label in labels[-APART + 1 :] if label]
+        labels.append("" if said or day in labels or at > len(shown) - 2 else day)
+    return tuple(
+        Column(
+            url=f"/reports/{report.id}",
+            title=f"{runs.sentence(report.counts)} · {runs.tooltip(report)}",
+            label=label,
+            status=runs.outcome(report.counts),
+            old=at < len(shown) - NARROW,
+        )
+        for at, (report, label) in enumerate(zip(reversed(shown), labels, strict=True))
+    )
+
+
+def _errors(
+    guest: Visit, profile: Profile, newest: Report, found: Sequence[GridRow]
+) -> dict[int, str]:
+    """What the failing tests of the newest report say, by test."""
+    if not any(row.cells[0] and row.cells[0].status in FAILURES for row in found):
+        return {}
+    listed = list_results(
+        guest.ours.stores.results,
+        profile.id,
+        newest.id,
+        statuses=[Status.FAILED, Status.BROKEN],
+        limit=ERRORS,
+    )
+    return {each.test: words.said(each.type, each.message) for each in listed.items}
+
+
+def _row(found: GridRow, shown: Sequence[Report], errors: dict[int, str]) -> TestRow:
+    squares = [
+        _square(cell, report, old=at >= NARROW)
+        for at, (cell, report) in enumerate(zip(found.cells, shown, strict=True))
+    ]
+    last = next((square for square in squares if square.url), None)
+    label, fresh = _since(found.cells, shown)
+    here = found.cells[0]
+    return TestRow(
+        name=words.name(found.path, found.name),
+        url=last.url if last else "",
+        cells=tuple(reversed(squares)),
+        status=squares[0].status,
+        label=label,
+        fresh=fresh,
+        error=errors.get(found.test, "") if squares[0].bad else "",
+        duration=here.duration if here else None,
+    )
+
+
+def _square(cell: GridCell | None, report: Report, *, old: bool) -> Square:
+    shown = rows.cell(cell, report)
+    return Square(shown.status, shown.title, shown.url, old, shown.status in FAILURES)
+
+
+def _since(cells: Sequence[GridCell | None], shown: Sequence[Report]) -> tuple[str, bool]:
+    """Since when a test fails (cells are newest first), and whether that is news."""
+    here = cells[0]
+    if here is None:
+        return "", False
+    if here.status not in FAILURES:
+        return ("flaky" if here.flaky else ""), False
+    known = [(cell, report) for cell, report in zip(cells, shown, strict=True) if cell]
+    streak = list(takewhile(lambda each: each[0].status in FAILURES, known))
+    if len(streak) == 1:
+        return "new", True
+    if len(streak) == len(known):
+        return f"{len(streak)}+ times", False
+    first = streak[-1][1]
+    return f"since {words.short(first.commit) or words.day(first.date)}", False
+
+
+def _reports(guest: Visit, profile: Profile, _: Sequence[Report], asked: Asked) -> View:
+    with guest.ours.stores.catalog.read() as conn:
+        found = reports.of_profile(
+            conn,
+            profile.id,
+            limit=PAGE,
+            before=read_report_cursor(asked.cursor),
+            branch=asked.branch or None,
+            q=asked.q,
+        )
+    following = report_cursor(found, PAGE)
+    more = asked.url(profile.id, following) if following else ""
+    return View(runs=Reports(tuple(runs.run(each) for each in found), more) if found else None)
+
+
+def _tests(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:
+    shown = latest[:COLUMNS]
+    ids = [each.id for each in shown]
+    results = guest.ours.stores.results
+    page = show_grid(results, profile.id, ids, q=asked.q, cursor=asked.cursor, limit=PAGE)
+    more = asked.url(profile.id, page.next) if page.next else ""
+    lines = tuple(_line(each, shown) for each in page.items)
+    said = f"pass rate and time over {words.count(len(shown), 'report')}"
+    return View(tests=Tests(lines, more) if lines else None, said=said)
+
+
+def _line(found: GridRow, shown: Sequence[Report]) -> TestLine:
+    ran = [cell for cell in found.cells if cell and cell.status is not Status.SKIPPED]
+    passed = sum(1 for cell in ran if cell.status is Status.PASSED)
+    seconds = [cell.duration for cell in ran if cell.duration is not None]
+    squares = [rows.cell(cell, r) for cell, r in zip(found.cells, shown, strict=True)]
+    last = next((square for square in squares if square.url), None)
+    return TestLine(
+        name=words.name(found.path, found.name),
+        url=last.url if last else "",
+        status=last.status if last else "none",
+        strip=tuple(Cell(each.status, each.title) for each in reversed(squares[:STRIP])),
+        rate=words.rate(passed, len(ran)),
+        duration=fmean(seconds) if seconds else None,
+    )
+
+
+VIEWS: dict[str, Callable[[Visit, Profile, Sequence[Report], Asked], View]] = {
+    "grid": _grid,
+    "reports": _reports,
+    "tests": _tests,
+}

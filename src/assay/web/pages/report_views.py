@@ -1,0 +1,285 @@
+"""What stands below a report's tabs: one view for each, from what the address asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from assay.charts import shares
+from assay.charts.shares import Bar
+from assay.errors import Invalid
+from assay.model import FAILURES, Status
+from assay.queries.changes import Change, ChangedTest, list_changes
+from assay.queries.report_results import ListedResult, Sort, list_results
+from assay.queries.report_tree import Branch, show_level
+from assay.store.catalog import assets, imports
+from assay.store.catalog.reports import Report
+from assay.web.pages import runs, stories, verdicts, words
+from assay.web.pages.importing import Entry, entries
+from assay.web.pages.parts import Chip, File, Link, Row, Verdict
+from assay.web.pages.rows import Context, context, rows
+from assay.web.pages.visit import Visit
+
+PAGE = 50
+TABS = ("failures", "changes", "tree", "slowest", "all", "files")
+STATUSES = ("failed", "broken", "flaky", "unknown", "skipped", "passed")
+CHANGES = {
+    Change.NEW_FAILURE: ("new failure", "failed"),
+    Change.FIXED: ("fixed", "passed"),
+    Change.STILL_FAILING: ("still failing", "broken"),
+    Change.NEW_TEST: ("new test", ""),
+    Change.GONE: ("gone", ""),
+}
+"""What a kind of change is called, and the status it is coloured as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    tab: str = "failures"
+    status: str = ""
+    q: str = ""
+    cause: str = ""
+    change: str = ""
+    path: tuple[str, ...] = ()
+    cursor: str | None = None
+    open: tuple[int, ...] = ()
+
+    def url(self, report: int, **other: object) -> str:
+        """The address of the same with something else."""
+        kept = {name: getattr(self, name) for name in ("tab", "status", "q", "cause", "change")}
+        values = [*(kept | {"path": self.path} | other).items()]
+        pairs = [(name, value) for name, value in values if value not in ("", (), None)]
+        query = urlencode([pair for pair in pairs if pair != ("tab", "failures")], doseq=True)
+        return f"/reports/{report}?{query}" if query else f"/reports/{report}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    row: Row
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    items: tuple[ListRow, ...]
+    more_url: str = ""
+    more_words: str = "More"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A container in the tree."""
+
+    name: words.Name
+    url: str
+    status: str
+    words: str
+    bar: Bar
+    duration: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    above: tuple[Link, ...]
+    title: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What was sent, what came out of it, and what the import said."""
+
+    files: tuple[imports.Delivery, ...]
+    assets: tuple[File, ...]
+    metadata: tuple[tuple[str, str], ...]
+    log: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What stands below the tabs: one of these."""
+
+    rows: Rows | None = None
+    tree: Tree | None = None
+    papers: Papers | None = None
+    chips: tuple[Chip, ...] = ()
+    searched: bool = False
+    nothing: Verdict = field(default=Verdict("none", "Nothing here."))
+
+
+def _within(guest: Visit, report: Report, asked: Asked) -> Context:
+    here = asked.url(report.id, open="OPEN") + "#rOPEN"
+    return context(guest.ours.stores, report, asked.open, here.replace("OPEN", "{open}"))
+
+
+def _list(
+    guest: Visit, report: Report, asked: Asked, statuses: Sequence[Status], sort: Sort
+) -> Rows:
+    found = list_results(
+        guest.ours.stores.results,
+        report.profile_id,
+        report.id,
+        statuses=statuses,
+        flaky=asked.status == "flaky",
+        error=_cause(asked.cause),
+        q=asked.q,
+        sort=sort,
+        cursor=asked.cursor,
+        limit=PAGE,
+    )
+    items = rows(_within(guest, report, asked), found.items)
+    more = asked.url(report.id, cursor=found.next) if found.next else ""
+    return Rows(tuple(map(ListRow, items)), more, f"{PAGE} more")
+
+
+def _cause(text: str) -> int | None:
+    if not text:
+        return None
+    try:
+        return int(text, 16)
+    except ValueError:
+        raise Invalid("This address names no cause of failure.", "cause") from None
+
+
+def _failures(guest: Visit, report: Report, asked: Asked) -> View:
+    wanted = [Status(asked.status)] if asked.status in FAILURES else sorted(FAILURES)
+    listed = _list(guest, report, asked, wanted, Sort.DOCUMENT)
+    none_at_all = not verdicts.failures(report)
+    nothing = Verdict("passed", "No failures in this report.", runs.sentence(report.counts) + ".")
+    return View(
+        rows=listed,
+        chips=_chips(report, asked, sorted(FAILURES)),
+        searched=not none_at_all,
+        nothing=nothing if none_at_all else NO_MATCH,
+    )
+
+
+def _all(guest: Visit, report: Report, asked: Asked) -> View:
+    wanted = [Status(asked.status)] if asked.status in set(Status) else []
+    listed = _list(guest, report, asked, wanted, Sort.FAILURES)
+    return View(rows=listed, chips=_chips(report, asked, STATUSES), searched=True, nothing=NO_MATCH)
+
+
+def _slowest(guest: Visit, report: Report, asked: Asked) -> View:
+    listed = _list(guest, report, asked, [], Sort.SLOWEST)
+    return View(rows=listed, searched=True, nothing=NO_MATCH)
+
+
+def _chips(report: Report, asked: Asked, statuses: Sequence[str]) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(
+            status,
+            asked.url(report.id, status="" if asked.status == status else status),
+            status,
+            asked.status == status,
+            getattr(report.counts, status),
+        )
+        for status in statuses
+        if getattr(report.counts, status)
+    )
+
+
+def _changed_tests(guest: Visit, report: Report, asked: Asked) -> View:
+    within = _within(guest, report, asked)
+    counts = {change: getattr(report.changes, change.value) for change in CHANGES}
+    first = next((change for change, n in counts.items() if n), Change.NEW_FAILURE)
+    chosen = Change(asked.change) if asked.change in set(Change) else first
+    earlier = [each.id for each in within.earlier]
+    found = list_changes(
+        guest.ours.stores.results,
+        report.profile_id,
+        report.id,
+        earlier,
+        chosen,
+        cursor=asked.cursor,
+        limit=PAGE,
+    )
+    chips = tuple(
+        Chip(CHANGES[change][0], Asked("changes", change=change.value).url(report.id),
+             CHANGES[change][1], change is chosen, n)
+        for change, n in counts.items() if n
+    )  # fmt: skip
+    gone = within.earlier[0] if chosen is Change.GONE and within.earlier else report
+    listed = rows(context(guest.ours.stores, gone) if gone is not report else within,
+                  [_as_result(each) for each in found.items])  # fmt: skip
+    more = asked.url(report.id, change=chosen.value, cursor=found.next) if found.next else ""
+    nothing = (
+        Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")
+        if within.earlier
+        else Verdict(
+            "none", "This is the profile's first report.", "There is none to compare with."
+        )
+    )
+    return View(
+        rows=Rows(tuple(map(ListRow, listed)), more, f"{PAGE} more"),
+        chips=chips,
+        searched=bool(chips),
+        nothing=nothing,
+    )
+
+
+def _as_result(each: ChangedTest) -> ListedResult:
+    return ListedResult(
+        each.position, each.test, each.path, each.name, each.status, False, 1,
+        each.duration, None, 0, each.type, each.message,
+    )  # fmt: skip
+
+
+def _tree(guest: Visit, report: Report, asked: Asked) -> View:
+    stores = guest.ours.stores
+    level = show_level(
+        stores.results, report.profile_id, report.id, asked.path, cursor=asked.cursor
+    )
+    titles = ("Report", *asked.path)
+    above = tuple(
+        Link(title, Asked("tree", path=asked.path[:depth]).url(report.id))
+        for depth, title in enumerate(titles[:-1])
+    )
+    nodes = tuple(_node(report, each) for each in level.branches)
+    listed = rows(_within(guest, report, asked), level.results.items)
+    more = asked.url(report.id, cursor=level.results.next) if level.results.next else ""
+    return View(
+        rows=Rows(tuple(map(ListRow, listed)), more),
+        tree=Tree(above if asked.path else (), titles[-1], nodes if not asked.cursor else ()),
+    )
+
+
+def _node(report: Report, branch: Branch) -> Node:
+    counts = branch.counts
+    return Node(
+        name=words.name((), branch.path[-1]),
+        url=Asked("tree", path=branch.path).url(report.id),
+        status=runs.outcome(counts),
+        words=runs.sentence(counts),
+        bar=shares.draw(counts),
+        duration=branch.duration,
+    )
+
+
+def _papers(guest: Visit, report: Report, _asked: Asked) -> View:
+    with guest.ours.stores.catalog.read() as conn:
+        files = imports.files(conn, report.import_id) if report.import_id else []
+        log = imports.log_of(conn, report.import_id) if report.import_id else []
+        own = [each for each in assets.of_report(conn, report.id) if each.position is None]
+    return View(
+        papers=Papers(
+            tuple(files),
+            tuple(stories.show(report.id, each) for each in own),
+            tuple(report.metadata.items()),
+            entries(log),
+        )
+    )
+
+
+NO_MATCH = Verdict("none", "No result is like that.", "Clear the filters to see all.")
+VIEWS: dict[str, Callable[[Visit, Report, Asked], View]] = {
+    "failures": _failures,
+    "changes": _changed_tests,
+    "tree": _tree,
+    "slowest": _slowest,
+    "all": _all,
+    "files": _papers,
+}

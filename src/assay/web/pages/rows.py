@@ -1,0 +1,129 @@
+"""Results of a report as rows: labelled, with the strip of what they were before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assay.model import FAILURES, Status
+from assay.queries.changes import LOOKBACK
+from assay.queries.grid import Cell as GridCell
+from assay.queries.grid import read_cells
+from assay.queries.labels import Kind, Label, label_results
+from assay.queries.report_results import ListedResult
+from assay.queries.result_detail import show_result
+from assay.store import Stores
+from assay.store.catalog import assets, reports
+from assay.store.catalog.reports import Report
+from assay.web.pages import runs, stories, words
+from assay.web.pages.parts import Cell, Row, Story
+
+STRIP = 10  # results in a row's strip, its own counted
+MOST_OPEN = 10  # rows that one address can hold unfolded
+
+WORDS = {Kind.NEW_RESULT: "new", Kind.NEW_FAILURE: "new", Kind.FIXED: "fixed"}
+FRESH = frozenset(WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rows are told against: their report and those before it, newest first."""
+
+    stores: Stores
+    report: Report
+    earlier: tuple[Report, ...]
+    open: Collection[int] = ()
+    here: str = ""  # the page's address, with `{open}` where an unfolded position goes
+
+
+def context(
+    stores: Stores, report: Report, opened: Collection[int] = (), here: str = ""
+) -> Context:
+    """The context of a report's rows."""
+    with stores.catalog.read() as conn:
+        before = (report.date, report.id)
+        found = reports.of_profile(conn, report.profile_id, limit=LOOKBACK, before=before)
+    return Context(stores, report, tuple(found), opened, here)
+
+
+def rows(within: Context, found: Sequence[ListedResult]) -> tuple[Row, ...]:
+    """The rows of `found`, in its order."""
+    tests = {each.test for each in found}
+    labels = labelled(within, tests)
+    strips = _strips(within, tests)
+    return tuple(_row(within, each, labels.get(each.test), strips) for each in found)
+
+
+def labelled(within: Context, tests: Collection[int]) -> dict[int, Label]:
+    """The labels of tests of the report."""
+    earlier = [report.id for report in within.earlier]
+    report = within.report
+    return label_results(within.stores.results, report.profile_id, report.id, earlier, tests)
+
+
+def fold(within: Context, position: int) -> Story:
+    """What a row unfolds to."""
+    report = within.report
+    found = show_result(within.stores.results, report.profile_id, report.id, position)
+    with within.stores.catalog.read() as conn:
+        held = assets.of_result(conn, report.id, position)
+    return stories.tell(found, report.id, held)
+
+
+def shown_status(status: Status, flaky: bool) -> str:
+    """A result's mark: one that passed at last is flaky."""
+    return "flaky" if flaky and status is Status.PASSED else status.value
+
+
+def say(label: Label | None, status: str) -> str:
+    """A label in a row's few letters."""
+    if label is None:
+        return "flaky" if status == "flaky" else ""
+    return WORDS.get(label.kind, label.text[:1].lower() + label.text[1:])
+
+
+def cell(found: GridCell | None, report: Report, *, current: bool = False) -> Cell:
+    """A result in a strip or grid, with its tooltip and address."""
+    if found is None:
+        return Cell("none", f"not in this report · {runs.tooltip(report)}", "", current)
+    status = shown_status(found.status, found.flaky)
+    told = (status, words.duration(found.duration), runs.tooltip(report))
+    url = f"/reports/{report.id}/results/{found.position}"
+    return Cell(status, " · ".join(part for part in told if part), url, current)
+
+
+Strips = dict[int, tuple[Cell, ...]]
+
+
+def _strips(within: Context, tests: Collection[int]) -> Strips:
+    """Each test's latest results, oldest first, the report's own at the end."""
+    shown = [within.report, *within.earlier[: STRIP - 1]]
+    ids = [report.id for report in shown]
+    found = read_cells(within.stores.results, within.report.profile_id, ids, sorted(tests))
+    return {
+        test: tuple(
+            cell(each, report, current=report is within.report)
+            for each, report in reversed(list(zip(cells, shown, strict=True)))
+        )
+        for test, cells in found.items()
+    }
+
+
+def _row(within: Context, found: ListedResult, label: Label | None, strips: Strips) -> Row:
+    status = shown_status(found.status, found.flaky)
+    opened = found.position in within.open
+    url = f"/reports/{within.report.id}/results/{found.position}"
+    fresh = label is not None and label.kind in FRESH
+    return Row(
+        position=found.position,
+        url=within.here.replace("{open}", str(found.position)) if within.here else url,
+        fold_url=f"{url}/fold",
+        status=status,
+        label=say(label, status),
+        fresh=fresh and (found.status in FAILURES or status == "passed"),
+        name=words.name(found.path, found.name),
+        error=words.said(found.type, found.message),
+        duration=found.duration,
+        strip=strips.get(found.test, ()),
+        fold=fold(within, found.position) if opened else None,
+    )

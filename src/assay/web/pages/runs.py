@@ -1,0 +1,122 @@
+"""Reports as pages show them: what the catalog knows, in words, marks and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assay.charts import shares, spark, trend
+from assay.rows import Counts
+from assay.store.catalog.profiles import Profile as CatalogProfile
+from assay.store.catalog.reports import Report, State
+from assay.web.pages import words
+from assay.web.pages.parts import Profile, Run
+
+BUILD_URLS = ("build_url", "ci_url", "job_url", "url")
+"""Metadata that hold the address of the build, in the order they are believed."""
+
+
+def outcome(counts: Counts) -> str:
+    """The status a whole report is shown with: the worst that counts."""
+    if counts.failed:
+        return "failed"
+    if counts.broken:
+        return "broken"
+    if counts.passed:
+        return "passed"
+    return "skipped" if counts.skipped else "unknown"
+
+
+def mark(report: Report) -> str:
+    """The same, for a report that may not have been read yet."""
+    if report.state is State.DONE:
+        return outcome(report.counts)
+    return "unknown" if report.state is State.FAILED else "running"
+
+
+def sentence(counts: Counts) -> str:
+    """ "5 failed, 1 broken, 4,812 passed"; "all 4,832 passed" when they did."""
+    if not counts.total:
+        return "no tests"
+    if counts.passed == counts.total:
+        return f"all {words.number(counts.total)} passed"
+    kinds = ("failed", "broken", "unknown", "passed", "skipped")
+    numbers = [(getattr(counts, kind), kind) for kind in kinds]
+    return ", ".join(f"{words.number(n)} {kind}" for n, kind in numbers if n)
+
+
+def pass_rate(counts: Counts) -> str:
+    """Of the tests that ran."""
+    return words.rate(counts.passed, counts.total - counts.skipped)
+
+
+def run(report: Report) -> Run:
+    """A report as a row or a heading."""
+    return Run(
+        id=report.id,
+        url=f"/reports/{report.id}",
+        status=mark(report),
+        words=sentence(report.counts) if report.state is State.DONE else report.state.value,
+        date=report.date,
+        counts=report.counts,
+        bar=shares.draw(report.counts),
+        branch=report.branch,
+        commit=report.commit,
+        build=report.build,
+        build_url=build_url(report.metadata),
+        duration=report.duration,
+        new=report.changes.new_failures,
+        fixed=report.changes.fixed,
+        tags=tuple(report.tags),
+    )
+
+
+def build_url(metadata: dict[str, str]) -> str:
+    """Where the build is to be seen; only an address of the web is followed."""
+    known = (metadata.get(name, "") for name in BUILD_URLS)
+    return next((url for url in known if url.startswith(("https://", "http://"))), "")
+
+
+def profile(found: CatalogProfile, latest: Sequence[Report], current: int | None) -> Profile:
+    """A profile in a list, with its latest reports, newest first."""
+    newest = latest[0] if latest else None
+    return Profile(
+        id=found.id,
+        title=found.name,
+        url=f"/profiles/{found.id}",
+        status=outcome(newest.counts) if newest else "none",
+        spark=spark.draw([report.counts for report in reversed(latest)]),
+        current=found.id == current,
+        words=sentence(newest.counts) if newest else "",
+        newest=run(newest) if newest else None,
+        rate=pass_rate(newest.counts) if newest else "",
+    )
+
+
+def point(report: Report) -> trend.Point:
+    """A report on the trend chart."""
+    parts = (
+        sentence(report.counts),
+        words.exact(report.date),
+        f"build {report.build}" if report.build else "",
+        words.duration(report.duration),
+    )
+    return trend.Point(
+        report=report.id,
+        url=f"/reports/{report.id}",
+        date=report.date,
+        words=" · ".join(part for part in parts if part),
+        counts=report.counts,
+        duration=report.duration,
+    )
+
+
+def source(report: Report) -> str:
+    """ "main @ a1b2c3d", or what of it is known."""
+    return " @ ".join(part for part in (report.branch, words.short(report.commit)) if part)
+
+
+def tooltip(report: Report) -> str:
+    """What a column or a cell says of the report it stands for."""
+    build = f"build {report.build}" if report.build else ""
+    parts = (words.exact(report.date), source(report), build)
+    return " · ".join(part for part in parts if part)
