@@ -4,5 +4,6 @@
 """
 
 from assay.demo.plan import plan
+from assay.demo.show import run
 
-__all__ = ["plan"]
+__all__ = ["plan", "run"]

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.demo import words
+from assay.store.catalog.members import Role
 
 COMPANY = "Larkmoor Outfitters"
 DAYS = 120
 """How far back the history goes."""
+PEOPLE = (
+    ("Ida Brandt", "ida@larkmoor.example", Role.OWNER),
+    ("Tomás Reyes", "tomas@larkmoor.example", Role.ADMINISTRATOR),
+    ("Wen Li", "wen@larkmoor.example", Role.USER),
+    ("Board room screen", "screen@larkmoor.example", Role.READ_ONLY),
+)
 
 Suites = list[tuple[str, list[str]]]
 
