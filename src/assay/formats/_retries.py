@@ -37,6 +37,7 @@ class Retries:
     held: list[Result] = field(default_factory=list)
     tries: dict[str, list[int]] = field(default_factory=dict)  # by name: places in `held`
     size: int = 0
+    failed: bool = False  # has anything, so far
     joined: list[str] = field(default_factory=list)
 
     def add(self, result: Result) -> Iterator[Result]:
@@ -45,6 +46,7 @@ class Retries:
             self.passed.append(result.name)
             yield result
             return
+        self.failed = True
         if result.status in FAILURES or result.name in self.tries:
             self.tries.setdefault(result.name, []).append(len(self.held))
         self.held.append(result)

@@ -33,7 +33,8 @@ SUITES = frozenset({"testsuites", "testsuite"})
 CASES = frozenset({"testcase"})
 
 OF_THE_SUITE = "(suite)"
-"""The name of a result that an error outside any test case makes: a suite that did not start."""
+"""The name of the result that an error outside any test case makes if no case has failed: a suite
+that did not start. Where one has, the error only says so again (prove: "Dubious, …")."""
 
 UNNAMED = "(unnamed)"
 
@@ -48,6 +49,7 @@ class _Suite:
     paths: dict[str, tuple[str, ...]] = field(default_factory=dict)  # of classes
     retries: Retries = field(default_factory=Retries)
     cases: int = 0
+    errors: list[Element] = field(default_factory=list)  # outside any case
     output: dict[str, list[str]] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
@@ -120,7 +122,7 @@ def _records(suite: _Suite, records: list[Element]) -> Iterator[Item]:
 
 def _record(suite: _Suite, record: Element) -> Iterator[Item]:
     if record.tag != "testcase":
-        yield from _beside_cases(suite, record)
+        _beside_cases(suite, record)
         return
     name = record.get("name") or UNNAMED
     classname = record.get("classname") or record.get("class") or ""
@@ -157,7 +159,7 @@ def _open(scope: Scope, report: _Report) -> _Suite:
     return suite
 
 
-def _beside_cases(suite: _Suite, record: Element) -> Iterator[Item]:
+def _beside_cases(suite: _Suite, record: Element) -> None:
     """What a suite holds besides cases: output, properties, and errors of its own."""
     if record.tag in ("system-out", "system-err"):
         suite.output.setdefault(record.tag, []).append(text_of(record))
@@ -168,13 +170,16 @@ def _beside_cases(suite: _Suite, record: Element) -> Iterator[Item]:
             else:
                 suite.properties[name] = value
     elif record.tag in ("error", "failure"):
-        suite.cases += 1
-        yield Result(suite.titles, OF_THE_SUITE, VERDICTS[record.tag], error=failure_of([record]))
+        suite.errors.append(record)
 
 
 def _close(scope: Scope, suite: _Suite, report: _Report) -> Iterator[Item]:
     stdout, stderr = ("\n".join(suite.output.get(f"system-{end}", ())) for end in ("out", "err"))
     attachments = (*suite.attachments, *named_files(stdout, stderr))
+    if suite.errors and not suite.retries.failed:
+        suite.cases += 1
+        status, error = VERDICTS[suite.errors[0].tag], failure_of(suite.errors)
+        yield Result(suite.titles, OF_THE_SUITE, status, error=error)
     if scope.outer:
         scope.outer.state.cases += suite.cases
     if not suite.cases and (said := _failures_said(scope)):
