@@ -241,7 +241,7 @@ def fail(job: Job, error: AssayError) -> None:
     """End an import that cannot become a report; its bytes and its log stay."""
     message = str(error)
     with job.stores.catalog.write() as conn:
-        if job.outcome is None:
+        if job.outcome is None or message not in (line.message for line in job.outcome.log):
             where = getattr(error, "where", "")
             imports.log(conn, job.job.id, [LogEntry("error", message, "", where)], job.clock())
         if imports.finish(

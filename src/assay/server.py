@@ -30,6 +30,7 @@ def serve(
     ready: Callable[[Stores], None] = lambda _stores: None,
 ) -> None:
     """Serve until told to stop; `ready` is called when the stores are open."""
+    configure_logs()
     settings = settings_for(data)
     sandbox.warm()
     stores = open_stores(settings)
@@ -52,6 +53,22 @@ def serve(
         uvicorn.Server(config).run()
     finally:
         stores.close()
+
+
+def configure_logs() -> None:
+    """One line an event, on standard output; a fault with its plain traceback. Never with the
+    values of variables: they hold what people uploaded, and rendering them takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.StackInfoRenderer(),
+            plain,
+        ]
+    )
 
 
 def recover(stores: Stores, settings: Settings) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assay import __version__, errors
@@ -100,6 +103,9 @@ def make_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(errors.AssayError, _answer_error)
     app.add_exception_handler(404, _answer_missing)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(ClientDisconnect, _answer_nobody)
     app.add_exception_handler(Exception, _answer_fault)
     app.add_middleware(_SafeHeaders)
     return app
@@ -129,6 +135,31 @@ async def _answer_missing(request: Request, _error: Exception) -> Response:
     if wants_page(request):
         return error_page(request, 404, message)
     return _json_error(404, message)
+
+
+async def _answer_invalid(request: Request, error: Exception) -> Response:
+    """What FastAPI found wrong with a parameter, as one sentence that names it."""
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()[0]
+    field = str(found["loc"][-1])
+    message = f"{field}: {found['msg']}"
+    if wants_page(request):
+        return error_page(request, 404 if found["loc"][0] == "path" else 422, message)
+    return _json_error(422, message, field)
+
+
+async def _answer_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code < 400:
+        return Response(status_code=error.status_code, headers=error.headers)
+    if wants_page(request):
+        return error_page(request, error.status_code, str(error.detail))
+    return _json_error(error.status_code, str(error.detail))
+
+
+async def _answer_nobody(_request: Request, _error: Exception) -> Response:
+    """The client hung up in mid-upload; nobody hears this."""
+    return Response(status_code=400)
 
 
 async def _answer_fault(request: Request, error: Exception) -> Response:

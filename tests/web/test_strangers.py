@@ -1,0 +1,155 @@
+"""A stranger walks every route, and sees nothing that is not their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from assay.web.api import ROUTERS
+from assay.web.compat import COMPAT
+from assay.web.pages import PAGES
+from support.house import House, given, upload
+from support.people import Person
+
+PUBLIC = {
+    ("GET", "/health"),
+    ("GET", "/metrics"),
+    ("GET", "/login"),
+    ("POST", "/login"),
+    ("POST", "/logout"),
+    ("GET", "/api/docs"),
+    ("POST", "/theme"),
+}
+"""What anyone may ask for; none of it tells of anyone's data."""
+
+OWN = 399
+"""Charlie's answers on routes that name no thing are about Charlie's own things."""
+
+
+def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
+    for router in routers:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in sorted(route.methods - {"HEAD"}):
+                yield method, route.path
+
+
+ROUTES = sorted(set(routes((*ROUTERS, *COMPAT, *PAGES))))
+NAMED = [(method, path) for method, path in ROUTES if "{" in path]
+UNNAMED = [(m, p) for m, p in ROUTES if "{" not in p and (m, p) not in PUBLIC]
+
+
+@pytest.fixture(scope="module")
+def things(house: House) -> dict[str, str]:
+    """Ids of Alice's, by the names that paths give them."""
+    alice = house.people.alice
+    with house.client(alice) as client:
+        profile = house.new_profile(alice, "seen by none")
+        report = given(client, profile)
+        other = given(client, profile)
+        result = client.get(f"/api/v3/reports/{report['id']}/results").json()["items"][0]
+    return {
+        "profile_id": str(profile),
+        "company_id": str(alice.company.id),
+        "group_id": str(alice.group.id),
+        "report_id": str(report["id"]),
+        "other_id": str(other["id"]),
+        "import_id": report["import_id"],
+        "position": str(result["position"]),
+        "test": result["test_id"],
+        "test_id": result["test_id"],
+        "key_id": str(alice.key.id),
+        "number": "1",
+        "name": "a.png",
+        "formatter": "junit",
+    }
+
+
+def fill(path: str, things: dict[str, str]) -> str:
+    for name, value in things.items():
+        path = path.replace(f"{{{name}:path}}", value).replace(f"{{{name}}}", value)
+    assert "{" not in path, f"say in this test what {path} names"
+    return path
+
+
+def signed_in(house: House, person: Person) -> httpx.Client:
+    client = house.stranger()
+    client.headers["origin"] = house.server.url
+    answer = client.post("/login", data={"email": person.email, "password": person.password})
+    assert answer.status_code in (200, 302, 303), answer.text
+    return client
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED)
+def test_somebody_elses_things_are_not_there(
+    house: House, things: dict[str, str], method: str, path: str
+) -> None:
+    url = fill(path, things)
+    with house.client(house.people.charlie) as by_key:
+        assert by_key.request(method, url).status_code in (403, 404)
+    with signed_in(house, house.people.charlie) as by_session:
+        answer = by_session.request(method, url, headers={"accept": "text/html"})
+    assert answer.status_code in (403, 404)
+    assert "Acme" not in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED + UNNAMED)
+def test_without_a_name_there_is_only_the_door(
+    house: House, things: dict[str, str], method: str, path: str
+) -> None:
+    with house.stranger() as nobody:
+        answer = nobody.request(method, fill(path, things), headers={"accept": "text/html"})
+    at_the_door = answer.status_code in (302, 303) and "/login" in answer.headers["location"]
+    assert at_the_door or answer.status_code in (401, 403), answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in UNNAMED if each[0] == "GET"])
+def test_lists_hold_only_what_is_ones_own(
+    house: House, things: dict[str, str], method: str, path: str
+) -> None:
+    with signed_in(house, house.people.charlie) as charlie:
+        answer = charlie.request(method, path, follow_redirects=True)
+    assert answer.status_code < OWN
+    assert "Acme" not in answer.text
+    assert things["import_id"] not in answer.text
+
+
+def test_another_sites_page_cannot_act_in_ones_name(house: House) -> None:
+    with signed_in(house, house.people.alice) as alice:
+        profile = house.people.alice.profile.id
+        for forged in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+            alice.headers.pop("origin", None)
+            answer = alice.post(
+                f"/api/v2/profile/{profile}/import", content=b"<testsuite/>", headers=forged
+            )
+            assert answer.status_code == 403
+        assert alice.post(f"/api/v2/profile/{profile}/import", content=b"").status_code == 403
+
+
+def test_a_key_for_importing_reads_nothing(house: House) -> None:
+    with signed_in(house, house.people.alice) as alice:
+        secret = make_key(alice, "import")
+    with house.server.client(secret) as machine:
+        profile = house.people.alice.profile.id
+        answer = upload(machine, profile, ("r.xml", b"<testsuite><testcase name='a'/></testsuite>"))
+        assert answer.status_code == 201
+        assert machine.get(answer.json()["report_status_url"]).status_code == 200
+        assert machine.get(f"/api/v3/profiles/{profile}/reports").status_code == 403
+        assert machine.get(f"/api/v3/reports/{answer.json()['report_id']}").status_code == 403
+
+
+def make_key(client: httpx.Client, scope: str) -> str:
+    """A key as the page Account makes it, with its secret as it is shown this once."""
+    answer = client.post(
+        "/account/keys", data={"name": f"{scope} only", "scopes": scope}, follow_redirects=True
+    )
+    assert answer.status_code == 200, answer.text
+    start = answer.text.index("assay_")
+    end = start
+    while answer.text[end].isalnum() or answer.text[end] in "_-":
+        end += 1
+    return answer.text[start:end]
