@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assay.errors import Invalid, Unavailable
 
 BUSY_SECONDS = 30
 POOL = {"pool_size": 8, "max_overflow": 32, "pool_timeout": BUSY_SECONDS}
+
+OUT_OF_REACH = frozenset({DatabaseError, InterfaceError, OperationalError, PoolTimeout})
+"""Locked, full, stopped, broken. Their subclasses are about a statement, and are our mistakes."""
 
 SQLITE = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -137,6 +140,8 @@ def _telling(url: URL) -> Iterator[None]:
     """Turn the database's being out of reach into our own error, without its address's password."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
-        cause = str(error.orig if isinstance(error, OperationalError | InterfaceError) else error)
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        if type(error) not in OUT_OF_REACH:  # a statement that is wrong, a row that is refused …
+            raise
+        cause = getattr(error, "orig", None) or error
         raise Unavailable(f"The catalog {url!r} cannot be used just now: {cause}") from error
