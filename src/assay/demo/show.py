@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -83,7 +84,8 @@ def run(
     folder = FOLDER if data is None else data
     url = f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '::') else host}:{port}"  # noqa: S104
     show = Show(folder, url, Console(), workspace.load(folder), days)
-    serve(folder, host, port, show.open)
+    with suppress(KeyboardInterrupt):
+        serve(folder, host, port, show.open)
 
 
 def progress(console: Console) -> Progress:
