@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -66,6 +67,7 @@ def things(house: House) -> dict[str, str]:
         "number": "1",
         "name": "a.png",
         "formatter": "junit",
+        "part": "trace",
     }
 
 
@@ -76,12 +78,13 @@ def fill(path: str, things: dict[str, str]) -> str:
     return path
 
 
-def signed_in(house: House, person: Person) -> httpx.Client:
-    client = house.stranger()
-    client.headers["origin"] = house.server.url
-    answer = client.post("/login", data={"email": person.email, "password": person.password})
-    assert answer.status_code in (200, 302, 303), answer.text
-    return client
+@contextmanager
+def signed_in(house: House, person: Person) -> Iterator[httpx.Client]:
+    with house.stranger() as client:
+        client.headers["origin"] = house.server.url
+        answer = client.post("/login", data={"email": person.email, "password": person.password})
+        assert answer.status_code in (200, 302, 303), answer.text
+        yield client
 
 
 @pytest.mark.parametrize(("method", "path"), NAMED)
