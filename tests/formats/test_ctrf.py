@@ -187,6 +187,31 @@ def test_the_run_is_described_by_summary_tool_and_environment() -> None:
     ]
 
 
+def test_a_field_of_another_type_is_read_as_far_as_it_can_be() -> None:
+    result = one(
+        name=7,
+        duration="1500",
+        start="2025-11-24T12:00:00Z",
+        message={"text": "no"},
+        tags=["a", 1, None, ["b"]],
+        retryAttempts=[3, {"status": "failed", "duration": []}, None],
+        attachments={"name": "a"},
+        line="12",
+        flaky="true",
+    )
+    assert result == Result(
+        (),
+        "7",
+        Status.PASSED,
+        duration=1.5,
+        started=NOON,
+        tags=("a", "1"),
+        attempts=(Attempt(Status.FAILED),),
+        flaky=True,
+        metadata={"line": "12"},
+    )
+
+
 def test_what_is_no_test_is_left_out_with_its_place() -> None:
     items = parse(
         {"results": {"tests": [{"name": "pays", "status": []}, 3, {"name": {}}], "tool": 1}}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isinf
 from typing import Any, TypeVar
@@ -32,11 +31,16 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,\]}\[{"]+')
-_COLOUR = re.compile("\x1b\\[[0-9;?]*[A-Za-z]|\x1b")
+_ESCAPES = re.compile(
+    rb"(?<!\\)((?:\\\\)*)\\u00(?:00|1[bB](?:\[[0-9;?]*[A-Za-z])?)",
+)
+"""NULs and the terminal's colours, as escapes; outside of escapes they never get here."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OPEN, _CLOSE = frozenset(b"{["), frozenset(b"}]")
 _QUOTE, _COMMA, _COLON = b'",:'
 _END = -1
+_LAST_SPACE = 0x20
 
 _skim = msgspec.json.Decoder(type=msgspec.Raw).decode
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
@@ -44,8 +48,7 @@ _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(msgspec.Struct, frozen=True, gc=False):
     """A value of the document: `key` is its place (`results.tool`, or `results.tests[]` for an
     item of a streamed array), `where` the same with the item's number, from 0."""
 
@@ -103,9 +106,9 @@ class _Reader:
             yield self.whole(key, where)
 
     def whole(self, key: str, where: str) -> Value:
-        found = Value(key, where, self.take(where))
+        raw = self.take(where)
         self.found = True
-        return found
+        return Value(key, where, _ESCAPES.sub(rb"\1", raw) if b"\\u00" in raw else raw)
 
     def items(self, key: str, where: str) -> Iterator[Value]:
         self.position += 1
@@ -142,6 +145,8 @@ class _Reader:
 
     def peek(self) -> int:
         """The next byte that is no space, or -1 at the end."""
+        if self.position < len(self.data) and self.data[self.position] > _LAST_SPACE:
+            return self.data[self.position]
         while True:
             self.position = _SPACE.match(self.data, self.position).end()  # type: ignore[union-attr]
             if self.position < len(self.data):
@@ -274,11 +279,9 @@ def _finite(digits: str) -> float | None:
 
 
 def text(value: object) -> str:
-    """A string without colours and NULs, a number or truth value as JSON writes it, else ""."""
+    """A string as it is, a number or truth value as JSON writes it, anything else as ""."""
     if isinstance(value, str):
-        if "\x1b" in value:
-            value = _COLOUR.sub("", value)
-        return value.replace("\0", "") if "\0" in value else value
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else ""

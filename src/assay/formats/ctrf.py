@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._embedded import content_of
+from assay.formats._shapes import Shape, read
 from assay.formats._trace import split_type
 from assay.formats.format import Format, Head
 from assay.model import Attachment, Attempt, Error, Item, Notice, Result, Run, Status, Step
@@ -25,18 +28,65 @@ STATUSES = {
 BROKEN = frozenset({"broken", "error", "errored"})
 """Words of the tool (`rawStatus`) by which a failed test is known to have met an error."""
 
-METADATA = ("type", "filePath", "line", "browser", "device", "threadId", "ai")
-"""What is kept of a test as it is, beside its labels and extras."""
-
 SEPARATOR = " > "
 """Between the suites' names, where a reporter writes them as one text."""
+
+JOINTS = (" ", "::", SEPARATOR, ".")
+"""Between the suites' names and the test's, where a reporter repeats them in the test's name."""
 
 MILLISECONDS = 1000
 LEAST_MILLISECONDS = 1e11
 """1973 in milliseconds, the year 5138 in seconds."""
 
-JOINTS = (" ", "::", SEPARATOR, ".")
-"""Between the suites' names and the test's, where a reporter repeats them in the test's name."""
+Lines = list[str] | str | None
+
+
+class File(Shape, frozen=True):
+    name: str | None = None
+    path: str | None = None
+    contentType: str | None = None  # noqa: N815
+
+
+class Try(Shape, frozen=True):
+    """What a test, an attempt and a step have in common."""
+
+    name: str | None = None
+    status: str | None = None
+    rawStatus: str | None = None  # noqa: N815
+    duration: float | None = None
+    start: float | str | None = None
+    message: str | None = None
+    trace: Lines = None
+    snippet: Lines = None
+    stdout: Lines = None
+    stderr: Lines = None
+    attachments: list[File] | None = None
+    screenshot: str | None = None
+
+
+class Test(Try, frozen=True):
+    suite: list[str] | str | None = None
+    filePath: str | None = None  # noqa: N815
+    line: int | None = None
+    type: str | None = None
+    browser: str | None = None
+    device: str | None = None
+    threadId: str | None = None  # noqa: N815
+    ai: str | None = None
+    tags: list[str] | None = None
+    labels: Any = None
+    extra: Any = None
+    parameters: Any = None
+    flaky: bool | None = None
+    retries: float | None = None
+    retryAttempts: list[Try] | None = None  # noqa: N815
+    steps: list[Try] | None = None
+
+
+METADATA = ("type", "filePath", "line", "browser", "device", "threadId", "ai")
+"""What is kept of a test as it is, beside its labels and extras."""
+
+_TEST = msgspec.json.Decoder(Test)
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
@@ -51,25 +101,18 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
             continue
         recognised = recognised or value.key.startswith("results")
         try:
-            yield from _item(value)
+            if value.key == "results.tests[]":
+                yield _test(value)
+            elif value.key in ABOUT:
+                yield ABOUT[value.key](_json.decode(value.raw, value.where))
         except Malformed as error:
             yield Notice(f"A part was left out. {error.message}", error.where)
     if not recognised:
         raise Malformed('A CTRF report is an object with "results"; this one has none')
 
 
-def _item(value: _json.Value) -> Iterator[Item]:
-    if value.key not in PARTS:
-        return
-    read = PARTS[value.key](_json.decode(value.raw, value.where))
-    if read is None:
-        yield Notice("An object with a name was expected here", value.where)
-    else:
-        yield read
-
-
-def _run(document: Any) -> Run:
-    return Run(date=_json.moment(document, MILLISECONDS))
+def _dated(found: Any) -> Run:
+    return Run(date=_json.moment(found))
 
 
 def _summary(found: Any) -> Run:
@@ -78,7 +121,7 @@ def _summary(found: Any) -> Run:
     length = _json.number(summary.get("duration"))
     if length is None and start and stop and stop >= start:
         length = stop - start
-    return Run(date=_json.moment(start, MILLISECONDS), duration=_seconds(length))
+    return Run(date=_moment(start), duration=_seconds(length))
 
 
 def _tool(found: Any) -> Run:
@@ -97,61 +140,61 @@ def _environment(found: Any) -> Run:
     )
 
 
-def _test(found: Any) -> Result | None:
-    test = _json.mapping(found)
-    name = _json.text(test.get("name"))
-    if not name:
-        return None
+ABOUT = {
+    "timestamp": _dated,
+    "results.summary": _summary,
+    "results.tool": _tool,
+    "results.environment": _environment,
+}
+"""What is said of the run, and how it is read."""
+
+
+def _test(value: _json.Value) -> Item:
+    test = read(value.raw, _TEST, value.where)
+    if test is None or not test.name:
+        return Notice("A test with a name was expected here", value.where)
     status = _status(test)
-    attempts = _attempts(test, status)
+    attempts = tuple(map(_attempt, _earlier(test, status))) if test.retryAttempts else ()
     path = _path(test)
     return Result(
         path=path,
-        name=_own(name, path),
+        name=_own(test.name, path),
         status=status,
-        duration=_seconds(_json.number(test.get("duration"))),
-        started=_started(test),
+        duration=_seconds(test.duration),
+        started=_moment(test.start),
         error=_error(test),
-        stdout=_json.lines(test.get("stdout")),
-        stderr=_json.lines(test.get("stderr")),
-        steps=tuple(map(_step, _json.objects(test.get("steps")))),
+        stdout=_joined(test.stdout),
+        stderr=_joined(test.stderr),
+        steps=tuple(map(_step, test.steps)) if test.steps else (),
         attachments=_all_attachments(test),
         attempts=attempts,
         flaky=status is Status.PASSED and _is_flaky(test, attempts),
-        tags=_tags(test.get("tags")),
-        parameters=_json.flat(test.get("parameters")) or None,
+        tags=tuple(test.tags) if test.tags else (),
+        parameters=_json.flat(test.parameters) or None,
         metadata=_metadata(test),
     )
 
 
-PARTS = {
-    "timestamp": _run,
-    "results.summary": _summary,
-    "results.tool": _tool,
-    "results.environment": _environment,
-    "results.tests[]": _test,
-}
-"""What is read of a document, and how."""
-
-
-def _status(test: dict[str, Any]) -> Status:
-    status = STATUSES.get(_json.text(test.get("status")).lower(), Status.UNKNOWN)
-    if status is Status.FAILED and _json.text(test.get("rawStatus")).lower() in BROKEN:
+def _status(found: Try) -> Status:
+    status = STATUSES.get((found.status or "").lower(), Status.UNKNOWN)
+    if status is Status.FAILED and (found.rawStatus or "").lower() in BROKEN:
         return Status.BROKEN
     return status
 
 
-def _path(test: dict[str, Any]) -> tuple[str, ...]:
+def _path(test: Test) -> tuple[str, ...]:
     """The suites, in early versions one text; a test without any lies in its file."""
-    suite = test.get("suite")
-    names = suite if isinstance(suite, list) else _json.text(suite).split(SEPARATOR)
-    path = tuple(filter(None, (_json.text(name).strip() for name in names)))
-    return path or tuple(filter(None, [_json.text(test.get("filePath"))]))
+    suite = test.suite or ()
+    names = suite.split(SEPARATOR) if isinstance(suite, str) else suite
+    path = tuple(name for name in names if name)
+    return path or ((test.filePath,) if test.filePath else ())
 
 
 def _own(name: str, path: tuple[str, ...]) -> str:
     """The test's name without its suites' (`cart totals adds up` in cart, totals: `adds up`)."""
-    for start in range(len(path)):
+    for start, first in enumerate(path):
+        if not name.startswith(first):
+            continue
         for joint in JOINTS:
             prefix = joint.join(path[start:]) + joint
             if name.startswith(prefix) and len(name) > len(prefix):
@@ -163,88 +206,85 @@ def _seconds(milliseconds: float | None) -> float | None:
     return None if milliseconds is None else milliseconds / MILLISECONDS
 
 
-def _started(test: dict[str, Any]) -> datetime | None:
+def _moment(found: float | str | None) -> datetime | None:
     """The specification wants milliseconds; Playwright's reporter writes seconds."""
-    count = _json.number(test.get("start"))
-    in_seconds = count is not None and count < LEAST_MILLISECONDS
-    return _json.moment(test.get("start"), 1 if in_seconds else MILLISECONDS)
+    if isinstance(found, float) and found < LEAST_MILLISECONDS:
+        return _json.moment(found, 1)
+    return _json.moment(found, MILLISECONDS)
 
 
-def _error(test: dict[str, Any]) -> Error | None:
-    kind, message = split_type(_json.text(test.get("message")))
-    trace = _json.lines(test.get("trace"))
-    snippet = _json.lines(test.get("snippet"))
+def _joined(lines: Lines) -> str:
+    return "\n".join(lines) if isinstance(lines, list) else lines or ""
+
+
+def _error(found: Try) -> Error | None:
+    if not (found.message or found.trace or found.snippet):
+        return None
+    kind, message = split_type(found.message or "")
+    trace, snippet = _joined(found.trace), _joined(found.snippet)
     if snippet and snippet not in trace:
         trace = f"{trace}\n\n{snippet}".strip()
     return Error(kind, message, trace) if kind or message or trace else None
 
 
-def _tries(test: dict[str, Any], status: Status) -> list[dict[str, Any]]:
-    """The earlier tries. Some reporters list the last one too, which is the test itself."""
-    tries = _json.objects(test.get("retryAttempts"))
-    if not tries:
-        return tries
-    retries = _json.number(test.get("retries"))
-    last = tries[-1]
-    if retries is not None:
-        has_last = len(tries) > retries
+def _earlier(test: Test, status: Status) -> list[Try]:
+    """The tries but the last. Some reporters list that one too, which is the test itself."""
+    tries = test.retryAttempts or []
+    if test.retries is not None:
+        has_last = len(tries) > test.retries
     else:
-        has_last = _status(last) is status and last.get("duration") == test.get("duration")
+        has_last = _status(tries[-1]) is status and tries[-1].duration == test.duration
     return tries[:-1] if has_last else tries
 
 
-def _attempts(test: dict[str, Any], status: Status) -> tuple[Attempt, ...]:
-    return tuple(
-        Attempt(
-            status=_status(attempt),
-            duration=_seconds(_json.number(attempt.get("duration"))),
-            started=_started(attempt),
-            error=_error(attempt),
-            stdout=_json.lines(attempt.get("stdout")),
-            stderr=_json.lines(attempt.get("stderr")),
-        )
-        for attempt in _tries(test, status)
+def _attempt(attempt: Try) -> Attempt:
+    return Attempt(
+        status=_status(attempt),
+        duration=_seconds(attempt.duration),
+        started=_moment(attempt.start),
+        error=_error(attempt),
+        stdout=_joined(attempt.stdout),
+        stderr=_joined(attempt.stderr),
     )
 
 
-def _is_flaky(test: dict[str, Any], attempts: tuple[Attempt, ...]) -> bool:
+def _is_flaky(test: Test, attempts: tuple[Attempt, ...]) -> bool:
     """Said to be, or passed when it was tried again."""
-    if test.get("flaky") is True or any(tried.status is not Status.PASSED for tried in attempts):
+    if test.flaky or any(tried.status is not Status.PASSED for tried in attempts):
         return True
-    return not attempts and (_json.number(test.get("retries")) or 0) > 0
+    return not attempts and (test.retries or 0) > 0
 
 
-def _step(step: dict[str, Any]) -> Step:
-    return Step(_json.text(step.get("name")) or "Step", _status(step), error=_error(step))
+def _step(step: Try) -> Step:
+    return Step(step.name or "Step", _status(step), _seconds(step.duration), _error(step))
 
 
-def _attachments(test: dict[str, Any]) -> Iterator[Attachment]:
-    for attachment in _json.objects(test.get("attachments")):
-        path = _json.text(attachment.get("path"))
-        name = _json.text(attachment.get("name")) or path.replace("\\", "/").rpartition("/")[2]
+def _all_attachments(test: Test) -> tuple[Attachment, ...]:
+    """The test's own, then those of its tries that it does not name itself."""
+    if not (test.attachments or test.screenshot or test.retryAttempts):
+        return ()
+    own = tuple(_attachments(test))
+    paths = {attachment.path for attachment in own if attachment.path}
+    other = (found for tried in test.retryAttempts or () for found in _attachments(tried))
+    return own + tuple(found for found in other if found.path not in paths)
+
+
+def _attachments(found: Try) -> Iterator[Attachment]:
+    for file in found.attachments or ():
+        path = file.path or ""
+        name = file.name or path.replace("\\", "/").rpartition("/")[2]
         if name:
-            yield Attachment(name, path, _json.text(attachment.get("contentType")))
-    screenshot = content_of(test.get("screenshot"), "image/png")
+            yield Attachment(name, path, file.contentType or "")
+    screenshot = content_of(found.screenshot, "image/png")
     if screenshot:
         yield Attachment("screenshot.png", media_type="image/png", content=screenshot)
 
 
-def _all_attachments(test: dict[str, Any]) -> tuple[Attachment, ...]:
-    """The test's own, then those of its tries that it does not name itself."""
-    own = tuple(_attachments(test))
-    paths = {attachment.path for attachment in own if attachment.path}
-    tries = _json.objects(test.get("retryAttempts"))
-    other = (attachment for tried in tries for attachment in _attachments(tried))
-    return own + tuple(attachment for attachment in other if attachment.path not in paths)
-
-
-def _tags(tags: object) -> tuple[str, ...]:
-    return tuple(filter(None, map(_json.text, tags))) if isinstance(tags, list) else ()
-
-
-def _metadata(test: dict[str, Any]) -> dict[str, str] | None:
-    own = {key: found for key in METADATA if (found := _json.text(test.get(key)))}
-    return {**own, **_json.flat(test.get("labels")), **_json.flat(test.get("extra"))} or None
+def _metadata(test: Test) -> dict[str, str] | None:
+    own = {key: str(found) for key in METADATA if (found := getattr(test, key)) is not None}
+    if test.labels or test.extra:
+        own |= {**_json.flat(test.labels), **_json.flat(test.extra)}
+    return own or None
 
 
 def _sniff(head: Head) -> bool:
