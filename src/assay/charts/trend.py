@@ -21,6 +21,7 @@ BELOW = (99.0, 150.0)  # the lane of failures
 CALM = ("passed", "flaky", "skipped", "unknown")
 BAD = ("failed", "broken")
 WIDEST = 28.0
+ROOM = 5  # failures that their lane has room for at least: one alone is small
 LABELS = 8
 
 
@@ -99,6 +100,7 @@ def draw(points: Sequence[Point]) -> Trend:
     """Places the reports, oldest first, on a drawing of `WIDTH` by `HEIGHT`."""
     most = max((_calm(point.counts) for point in points), default=0)
     worst = max((_bad(point.counts) for point in points), default=0)
+    worst = max(worst, ROOM) if worst else 0
     longest = max((point.duration or 0.0 for point in points), default=0.0)
     step = min((WIDTH - LEFT - RIGHT) / max(len(points), 1), WIDEST)
     columns = tuple(

@@ -39,6 +39,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came; `url` gives its bytes."""
+
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
     frame: Frame
     url: str
@@ -51,7 +62,7 @@ class ImportPage:
     progress: int
     report_url: str
     log: tuple[Entry, ...]
-    files: tuple[Delivery, ...]
+    files: tuple[Sent, ...]
     options: tuple[tuple[str, str], ...]
 
 
@@ -91,7 +102,7 @@ def build(conn: Connection, guest: Visit, found: Import) -> ImportPage:
         progress=found.progress,
         report_url=f"/reports/{found.report_id}" if found.state is State.DONE else "",
         log=entries(imports.log_of(conn, found.id)),
-        files=tuple(imports.files(conn, found.id)),
+        files=sent(found.id, imports.files(conn, found.id)),
         options=_options(found),
     )
 
@@ -101,6 +112,15 @@ def entries(log: Sequence[LogEntry]) -> tuple[Entry, ...]:
     return tuple(
         Entry(LEVELS.get(each.level, "none"), each.level, each.message, each.file, each.where)
         for each in log
+    )
+
+
+def sent(import_id: str, files: Sequence[Delivery]) -> tuple[Sent, ...]:
+    """The files of an import, in the order they came."""
+    url = f"/api/v3/imports/{import_id}/files"
+    return tuple(
+        Sent(each.file, each.kind, each.size, each.sha256, f"{url}/{number}")
+        for number, each in enumerate(files)
     )
 
 

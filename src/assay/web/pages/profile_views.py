@@ -22,7 +22,7 @@ from assay.web.shapes import read_report_cursor, report_cursor
 
 TABS = ("grid", "reports", "tests")
 TITLES = ("Grid", "Reports", "Tests")
-COLUMNS = 24  # reports in the grid
+COLUMNS = 20  # reports in the grid
 NARROW = 10  # of them on a phone
 STRIP = 14  # results in a test's strip
 PAGE = 50

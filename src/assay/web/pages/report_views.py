@@ -16,12 +16,13 @@ from assay.queries.report_tree import Branch, show_level
 from assay.store.catalog import assets, imports
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, verdicts, words
-from assay.web.pages.importing import Entry, entries
+from assay.web.pages.importing import Entry, Sent, entries, sent
 from assay.web.pages.parts import Chip, File, Link, Row, Verdict
 from assay.web.pages.rows import Context, context, rows
 from assay.web.pages.visit import Visit
 
 PAGE = 50
+BAD = (Status.FAILED, Status.BROKEN)
 TABS = ("failures", "changes", "tree", "slowest", "all", "files")
 STATUSES = ("failed", "broken", "flaky", "unknown", "skipped", "passed")
 CHANGES = {
@@ -92,7 +93,7 @@ class Tree:
 class Papers:
     """What was sent, what came out of it, and what the import said."""
 
-    files: tuple[imports.Delivery, ...]
+    files: tuple[Sent, ...]
     assets: tuple[File, ...]
     metadata: tuple[tuple[str, str], ...]
     log: tuple[Entry, ...]
@@ -145,13 +146,13 @@ def _cause(text: str) -> int | None:
 
 
 def _failures(guest: Visit, report: Report, asked: Asked) -> View:
-    wanted = [Status(asked.status)] if asked.status in FAILURES else sorted(FAILURES)
+    wanted = [Status(asked.status)] if asked.status in FAILURES else BAD
     listed = _list(guest, report, asked, wanted, Sort.DOCUMENT)
     none_at_all = not verdicts.failures(report)
     nothing = Verdict("passed", "No failures in this report.", runs.sentence(report.counts) + ".")
     return View(
         rows=listed,
-        chips=_chips(report, asked, sorted(FAILURES)),
+        chips=_chips(report, asked, BAD),
         searched=not none_at_all,
         nothing=nothing if none_at_all else NO_MATCH,
     )
@@ -266,7 +267,7 @@ def _papers(guest: Visit, report: Report, _asked: Asked) -> View:
         own = [each for each in assets.of_report(conn, report.id) if each.position is None]
     return View(
         papers=Papers(
-            tuple(files),
+            sent(report.import_id or "", files),
             tuple(stories.show(report.id, each) for each in own),
             tuple(report.metadata.items()),
             entries(log),

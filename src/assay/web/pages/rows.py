@@ -79,6 +79,8 @@ def say(label: Label | None, status: str) -> str:
     """A label in a row's few letters."""
     if label is None:
         return "flaky" if status == "flaky" else ""
+    if label.times > LOOKBACK:
+        return f"{LOOKBACK}+ times"
     return WORDS.get(label.kind, label.text[:1].lower() + label.text[1:])
 
 

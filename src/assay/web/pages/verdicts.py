@@ -34,10 +34,9 @@ def of_profile(latest: Sequence[Report], causes: int, now: datetime) -> Verdict:
     newest, *before = latest
     if not failures(newest):
         return _calm(latest)
-    since = f"since {words.relative(before[0].date, now)}" if before else ""
     changes = newest.changes
     rest = [
-        since if changes.new_failures else "",
+        _since(latest, now) if before else "",
         words.count(causes, "cause") if causes > 1 else "",
         f"{words.number(changes.still_failing)} still failing" if changes.new_failures
         and changes.still_failing else "",
@@ -87,6 +86,17 @@ UNREAD = {
     State.PROCESSING: Verdict("running", "Being read …"),
     State.FAILED: Verdict("unknown", "Nothing could be read.", "The import's log says why."),
 }
+
+
+def _since(latest: Sequence[Report], now: datetime) -> str:
+    """Since the last report, for what is new in this one; else since the first that failed."""
+    newest, last, *_ = latest
+    if newest.changes.new_failures:
+        return f"since {words.relative(last.date, now)}"
+    streak = list(takewhile(failures, latest))
+    if len(streak) == len(latest):
+        return f"in each of the last {words.count(len(latest), 'report')}"
+    return f"since {words.relative(streak[-1].date, now)}" if len(streak) > 1 else ""
 
 
 def _at(report: Report, now: datetime) -> str:

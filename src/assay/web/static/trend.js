@@ -3,6 +3,7 @@
 const BAD = ["failed", "broken"];
 const CALM = ["passed", "flaky", "skipped", "unknown"];
 const figure = document.querySelector("[data-trend]");
+const LEAST = 5; // failures that the lane below has room for at least: one alone is small
 const SOFT = { passed: 0.55, skipped: 0.4, unknown: 0.8, flaky: 0.9 };
 
 // A canvas knows no `oklch` from a stylesheet by name: let the browser paint it and read the pixel.
@@ -59,7 +60,8 @@ function tip(data, at) {
 
 function bars(data, status, lane) {
   return {
-    name: status, type: "bar", stack: `lane${lane}`, xAxisIndex: lane, yAxisIndex: lane, data: data[status],
+    name: status, type: "bar", stack: `lane${lane}`, xAxisIndex: lane, yAxisIndex: lane,
+    data: data[status].map((n) => n || null),
     barMaxWidth: 24, barCategoryGap: "20%", barMinHeight: lane ? 3 : 0, animation: false,
     itemStyle: { color: colour(status, SOFT[status] || 1) },
     emphasis: { disabled: true },
@@ -81,7 +83,7 @@ function options(data) {
     ],
     yAxis: [
       { type: "value", splitNumber: 2, axisLabel: { ...text, formatter: (value) => value.toLocaleString() }, splitLine: line },
-      { type: "value", gridIndex: 1, inverse: true, minInterval: 1, splitNumber: 1, axisLabel: { ...text, showMinLabel: false, verticalAlign: "bottom" }, splitLine: { show: false } },
+      { type: "value", gridIndex: 1, inverse: true, min: 0, max: Math.max(LEAST, ...data.report.map((_, at) => data.failed[at] + data.broken[at])), interval: 1e9, axisLabel: { ...text, showMinLabel: false, showMaxLabel: true, verticalAlign: "bottom" }, splitLine: { show: false } },
       { type: "value", splitNumber: 2, axisLabel: { ...text, formatter: mark }, splitLine: { show: false } },
     ],
     axisPointer: { link: [{ xAxisIndex: "all" }], lineStyle: { color: mute } },
