@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from assay.store.duckdb import connect
 from assay.store.results import open_results
 
 KINDS = ((100_000, 0.30), (10_000, 0.30), (2_000, 0.25), (300, 0.15))
@@ -67,7 +68,7 @@ def load(file: Path, results: int) -> dict[int, list[int]]:
     open_results(f"duckdb://{file.absolute()}").close()  # makes the tables
     profiles = plan(results)
     reports: dict[int, list[int]] = {profile.id: [] for profile in profiles}
-    with duckdb.connect(str(file), config={"memory_limit": "2GB"}) as connection:
+    with connect(str(file.absolute()), memory="2GB", threads=2) as connection:
         connection.execute(_MACROS)
         for profile in profiles:
             connection.execute(_TESTS, {"profile": profile.id, "tests": profile.tests})

@@ -62,3 +62,12 @@ def test_stores_in_memory_are_apart() -> None:
     assert second.ask("SELECT count(*) FROM results", {}) == [(0,)]
     first.close()
     second.close()
+
+
+def test_a_file_is_opened_once_in_a_process_too(tmp_path: Path) -> None:
+    url = f"duckdb://{tmp_path}/it's.duckdb"
+    store = open_results(url)
+    with pytest.raises(Unavailable, match="in use"):
+        open_results(url)
+    store.close()
+    open_results(url).close()
