@@ -9,7 +9,8 @@ from __future__ import annotations
 import pyexpat
 from collections.abc import Callable
 from html.entities import html5
-from xml.etree.ElementTree import TreeBuilder
+from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
 
 from assay.errors import Malformed
 
@@ -47,11 +48,11 @@ def _start_with_root(
         parser.EndElementHandler = end if prefixed else builder.end
         builder.start(_local(tag), attributes)
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        builder.start(_local(tag), attributes)
+    def start(tag: str, attributes: dict[str, str]) -> Element:
+        return builder.start(_local(tag), attributes)
 
-    def end(tag: str) -> None:
-        builder.end(_local(tag))
+    def end(tag: str) -> Element:
+        return builder.end(_local(tag))
 
     parser.StartElementHandler = root
 
@@ -81,16 +82,60 @@ def _refuse_declarations(parser: pyexpat.XMLParserType) -> None:
 
 
 def _forgive_entities(parser: pyexpat.XMLParserType, builder: TreeBuilder) -> None:
-    """With a DTD that is said to be elsewhere, and is not read, undefined entities are skipped."""
+    """With a DTD elsewhere, which is taken to be empty, undefined entities are skipped."""
 
     def skipped(name: str, is_parameter: bool) -> None:
         if not is_parameter and parser.CharacterDataHandler is not None:
             builder.data(html5.get(f"{name};", ""))
 
-    def fetch_nothing(*_: object) -> int:
+    def fetch_nothing(context: str | None, *_: object) -> int:
+        parser.ExternalEntityParserCreate(context).Parse(b"", True)
         return 1
 
     parser.UseForeignDTD(True)
     parser.SetParamEntityParsing(pyexpat.XML_PARAM_ENTITY_PARSING_ALWAYS)
     parser.ExternalEntityRefHandler = fetch_nothing
     parser.SkippedEntityHandler = skipped
+
+
+def mute(
+    parser: pyexpat.XMLParserType, builder: TreeBuilder, element: Element, holds_records: bool
+) -> None:
+    """Drop all text from here to the end of `element`, or to the first record within it.
+
+    If it has ended already, the text after it is dropped, to the next tag.
+    """
+    start: Any = parser.StartElementHandler
+    end: Any = parser.EndElementHandler
+
+    def restore() -> None:
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler = builder.data
+
+    def started(tag: str, attributes: dict[str, str]) -> None:
+        new = start(tag, attributes)
+        if holds_records or _innermost(element) is not new:
+            restore()
+
+    def ended(tag: str) -> None:
+        old = end(tag)
+        if old is element or not _holds(element, old):
+            restore()
+
+    parser.CharacterDataHandler = None
+    parser.StartElementHandler, parser.EndElementHandler = started, ended
+
+
+def _innermost(element: Element) -> Element:
+    while len(element):
+        element = element[-1]
+    return element
+
+
+def _holds(element: Element, last: Element) -> bool:
+    """Is `last` the last of its level in `element`?"""
+    while len(element):
+        element = element[-1]
+        if element is last:
+            return True
+    return False

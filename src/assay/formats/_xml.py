@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from assay.errors import Malformed, TooLarge
-from assay.formats._expat import AFTER_THE_END, hardened
+from assay.formats._expat import AFTER_THE_END, hardened, mute
 from assay.formats._harvest import MAX_DEPTH, Harvest, Part, Scope, too_deep
 from assay.formats._references import without_forbidden_references
 from assay.formats._text import as_utf8
@@ -234,12 +234,11 @@ class _Reader:
         """Bound the element that is growing."""
         growth, element = self.growth, self.harvest.growing
         if element is not growth.element:
-            self.parser.CharacterDataHandler = self.builder.data
             self.growth = _Growth(element)
             return
         before, growth.size = growth.size, growth.size + more
         if before <= MAX_TEXT < growth.size:
-            self.parser.CharacterDataHandler = None
+            mute(self.parser, self.builder, element, element.tag in self.scopes)
             yield Notice(
                 f"<{element.tag}> has more than {MAX_TEXT >> 20} MB, the rest of its text is lost",
                 self._where(self.parser.CurrentLineNumber),
