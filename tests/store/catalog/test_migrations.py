@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from assay.errors import Unavailable
 from assay.store.catalog import Catalog, open_catalog
+from assay.store.catalog.engine import _sqlite
 from assay.store.catalog.migrations import configuration
 from assay.store.catalog.tables import metadata
 
@@ -116,10 +118,6 @@ def test_rebuilding_a_table_keeps_what_refers_to_it(catalog: Catalog, people: ob
     every row that refers to it. Migrations run with them off."""
     if catalog.url.get_backend_name() != "sqlite":
         pytest.skip("PostgreSQL alters tables in place")
-    from alembic.operations import Operations
-
-    from assay.store.catalog.engine import _sqlite
-
     engine = _sqlite(catalog.url, "migrate")
     with engine.begin() as conn:
         operations = Operations(MigrationContext.configure(conn))
