@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assay.web.api import assets, health, imports, profiles, reports, results, tests
+from assay.web.api import assets, exports, health, imports, profiles, reports, results, tests
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -14,4 +14,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     tests.router,
     imports.router,
     assets.router,
+    exports.router,
 )
