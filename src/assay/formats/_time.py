@@ -10,6 +10,9 @@ UNITS = {"": 1.0, "s": 1.0, "sec": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0}
 
 NUMBER = re.compile(r"(-?[\d.,' \u00a0]*\d)\s*([a-z]*)", re.IGNORECASE)
 
+GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
+"""1,234,567"""
+
 CLOCK = re.compile(r"(?:(\d+)[:h])?(\d{1,2})[:m](\d{1,2}(?:[.,]\d+)?)s?")
 
 WAYS = ("%Y%m%d %H:%M:%S.%f", "%Y%m%d %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S %Z")
@@ -46,12 +49,14 @@ def _seconds(text: str) -> float:
 
 
 def _decimal(text: str) -> float:
-    """The last of the separators is the decimal one if it stands once, the others are dropped."""
-    comma = text.rfind(",") > text.rfind(".")
-    separator = "," if comma else "."
-    whole, _, fraction = text.rpartition(separator)
-    if separator in whole:  # several: all of them part thousands
-        whole, fraction = text, ""
+    """The last separator, if it stands once, is the decimal one; the others part thousands."""
+    separator = max(",.", key=text.rfind)
+    if text.count(separator) != 1:
+        whole, fraction = text, "0"
+    else:
+        whole, _, fraction = text.rpartition(separator)
+    if separator in whole and not GROUPED.fullmatch(whole):
+        return -1
     try:
         return float(re.sub(r"[^\d-]", "", whole or "0") + "." + fraction)
     except ValueError:

@@ -19,6 +19,9 @@ from assay.formats.format import HEAD_BYTES, Format, Head
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 """Of JSON only what shows its keys: strings (are they keys?) and brackets."""
 
+MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""All that an empty file may hold."""
+
 DEEPEST = 50
 """Levels of JSON to follow; keys of interest lie on the first two."""
 
@@ -29,7 +32,7 @@ def look(head: bytes) -> Head:
         b"".join(as_utf8((head[:HEAD_BYTES],))).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     )
     if not text:
-        return Head("binary" if head.strip() else "empty", text)
+        return Head("binary" if head.strip(MARKS_AND_SPACE) else "empty", text)
     if text[0] == "<":
         return _look_at_xml(text)
     if text[0] in "{[":
