@@ -190,6 +190,7 @@ def test_a_report_is_found_by_its_number(catalog: Catalog, publish: Publish, ali
     with catalog.read() as conn:
         assert reports.of_profile(conn, alice.profile.id, limit=9, q=str(report.id)) == [report]
         assert reports.of_profile(conn, alice.profile.id, limit=9, q="9" * 30) == []
+        assert reports.of_profile(conn, alice.profile.id, limit=9, q="9" * 5000) == []
 
 
 def test_a_profile_knows_its_branches(catalog: Catalog, publish: Publish, alice: Person) -> None:
@@ -226,6 +227,32 @@ def test_an_endless_tag_is_cut(catalog: Catalog, publish: Publish, alice: Person
         found = reports.of_profile(conn, alice.profile.id, limit=9, tag="🧪" * 5000)
     assert found == [report]
     assert report.tags == ["🧪" * 255]
+
+
+def test_tags_that_end_up_the_same_are_one(catalog: Catalog, publish: Publish) -> None:
+    assert publish(tags=["a\0", "a\ud800", "a�", "b"]).tags == ["a�", "b"]
+
+
+def test_a_cursor_from_anywhere_does_no_harm(
+    catalog: Catalog, publish: Publish, alice: Person, now: datetime
+) -> None:
+    report = publish()
+    with catalog.read() as conn:
+        for before, found in (((now, 2**70), []), ((now + DAY, -(2**70)), [report])):
+            page = reports.of_profile(conn, alice.profile.id, limit=9, before=before)
+            assert page == found
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00+00:00"),
+        ("0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+00:00"),
+        ("9999-12-31T23:59:59.999999-05:00", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_a_date_at_the_end_of_time_is_kept(publish: Publish, written: str, stored: str) -> None:
+    assert publish(date=datetime.fromisoformat(written)).date.isoformat() == stored
 
 
 def test_assets_are_known_by_number_and_result(catalog: Catalog, publish: Publish) -> None:

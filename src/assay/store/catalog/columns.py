@@ -32,10 +32,15 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
-        if value is None or (value.isprintable() and value.isascii()):
-            return value
-        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return None if value is None else clean(value)
+
+
+def clean(text: str) -> str:
+    """The text as it will come back."""
+    if text.isascii() and text.isprintable():
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -49,7 +54,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone; the catalog takes aware datetimes")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:  # 0001-01-01T00:00+01:00: what .NET writes for "no date"
+            return value.replace(tzinfo=UTC)
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
         if value is None:

@@ -17,8 +17,10 @@ from msgspec.structs import asdict as struct_asdict
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Row,
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -30,10 +32,11 @@ from sqlalchemy import (
 )
 
 from assay.rows import Counts
-from assay.store.catalog.columns import Words
+from assay.store.catalog.columns import Words, clean
 from assay.store.catalog.tables import report_tags, reports
 
 TAG_LENGTH = 255
+ID_DIGITS = 20
 COUNTS = Counts.__struct_fields__
 
 
@@ -205,7 +208,11 @@ def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int,
 
     One short index walk a profile: a window function would read the whole history of each.
     """
-    return {each: of_profile(conn, each, limit=n) for each in profile_ids}
+    found = {}
+    for each in profile_ids:
+        rows = conn.execute(_LATEST, {"profile": each, "n": n})
+        found[each] = [_report(row) for row in rows]
+    return found
 
 
 def branches(conn: Connection, profile_id: int) -> list[str]:
@@ -221,6 +228,12 @@ def remove(conn: Connection, report_id: int) -> None:
 
 _place = tuple_(reports.c.date, reports.c.id)
 _newest_first = (reports.c.date.desc(), reports.c.id.desc())
+_LATEST = (
+    select(reports)
+    .where(reports.c.profile_id == bindparam("profile"), reports.c.state == State.DONE.value)
+    .order_by(*_newest_first)
+    .limit(bindparam("n", type_=Integer))
+)
 _SEARCHED = (reports.c.branch, reports.c.commit, reports.c.build, reports.c.origin)
 
 
@@ -232,7 +245,7 @@ def _set(
     tags: Sequence[str],
     now: datetime,
 ) -> None:
-    distinct = list(dict.fromkeys(tag[:TAG_LENGTH] for tag in tags if tag))
+    distinct = list(dict.fromkeys(clean(tag[:TAG_LENGTH]) for tag in tags if tag))
     values |= {"state": state.value, "tags": distinct, "updated_at": now}
     conn.execute(update(reports).where(reports.c.id == report_id).values(values))
     conn.execute(delete(report_tags).where(report_tags.c.report_id == report_id))
@@ -254,7 +267,7 @@ def _matches(q: str) -> ColumnElement[bool]:
         return func.lower(column, type_=Words()).contains(q.lower(), autoescape=True)
 
     anywhere = [*map(holds, _SEARCHED), _tagged(holds(report_tags.c.tag))]
-    if q.isdecimal():
+    if q.isdecimal() and len(q) < ID_DIGITS:
         anywhere.append(reports.c.id == int(q))
     return or_(*anywhere)
 
