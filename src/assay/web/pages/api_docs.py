@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
-from assay.web.pages.visit import Guest, frame
+from assay.web.pages.visit import Visit, bare, frame
+from assay.web.request import known_caller, services
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,6 +21,11 @@ class ApiDocsPage:
 
 
 @router.get("/api/docs")
-def show_api_docs(guest: Guest) -> Response:
-    with guest.ours.stores.catalog.read() as conn:
-        return show("api_docs", ApiDocsPage(frame(conn, guest, "API")))
+def show_api_docs(request: Request) -> Response:
+    """For anyone: it tells of the program, and nothing of what is stored."""
+    who, ours = known_caller(request), services(request)
+    if who is None:
+        return show("api_docs", ApiDocsPage(bare(request, "API", ours.clock())))
+    with ours.stores.catalog.read() as conn:
+        around = frame(conn, Visit(request, ours, who, ours.clock()), "API")
+    return show("api_docs", ApiDocsPage(around))
