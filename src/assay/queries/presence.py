@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assay.store.results import Results
 
@@ -19,13 +19,23 @@ SELECT report, count(*) FROM results WHERE profile = :profile AND report IN :rep
 
 def newest_reports(store: Results, profile: int, reports: Sequence[int]) -> list[int]:
     """As many of `reports` (newest first) as have `PRESENT_ROWS` results together, one at least."""
-    rows = store.ask(_SIZES, {"profile": profile, "reports": list(reports)})
-    sizes: dict[int, int] = dict(rows)
     newest: list[int] = []
     total = 0
-    for report in reports:
-        total += sizes.get(report, 0)
-        if total > PRESENT_ROWS and newest:
-            break
-        newest.append(report)
+    for some in _growing(reports):
+        rows = store.ask(_SIZES, {"profile": profile, "reports": some})
+        sizes: dict[int, int] = dict(rows)
+        for report in some:
+            total += sizes.get(report, 0)
+            if total > PRESENT_ROWS and newest:
+                return newest
+            newest.append(report)
     return newest
+
+
+def _growing(reports: Sequence[int]) -> Iterator[list[int]]:
+    """Parts of `reports`, each four times as long as the one before: where reports are large, the
+    first part is all that is looked at."""
+    first, size = 0, 4
+    while first < len(reports):
+        yield list(reports[first : first + size])
+        first, size = first + size, size * 4

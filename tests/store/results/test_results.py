@@ -271,8 +271,8 @@ def test_the_functions_of_the_shared_dialect_mean_the_same_everywhere(store: Res
         "argMax(position, duration), argMin(position, duration), uniqExact(status), "
         "arraySlice([1, 2, 3, 4], 2, 2), arrayStringConcat(['a', 'b'], '/'), lowerUTF8('ÀB'), "
         "substringUTF8('àbc', 1, 2), arraySort([2, 1]), indexOf([7, 8], 8), indexOf([7, 8], 9), "
-        "positionCaseInsensitiveUTF8('xÀb', 'àB') > 0, toString(5), length(groupArray(test)), any_value(profile) "
-        "FROM results",
+        "positionCaseInsensitiveUTF8('xÀb', 'àB') > 0, toString(5), length(groupArray(test)), "
+        "any_value(profile) FROM results",
         {},
     )
     assert row == (3, 3.0, 1.0, 3, 0, 2, [2, 3], "a/b", "àb", "àb", [1, 2], 2, 0, True, "5", 4, 1)
