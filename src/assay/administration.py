@@ -92,3 +92,15 @@ def reprocess(
         for found in imports.ended(conn, report=report, profile=profile):
             queued += imports.again(conn, found)
         return queued
+
+
+def new_password(data: Path | None, email: str) -> str:
+    """A new password for a user, who is signed out everywhere. Raises `Invalid` for a stranger."""
+    settings = settings_for(data)
+    with _catalog(settings) as catalog, catalog.write() as conn:
+        user = users.by_email(conn, email)
+        if user is None:
+            raise Invalid(f"Nobody here has the e-mail {email}", "email")
+        password = secrets.token_urlsafe(12)
+        auth.set_password(conn, user.id, password)
+        return password

@@ -122,6 +122,16 @@ def reprocess(data: Path, report: int | None, profile: int | None, everything: b
     click.echo(f"{queued} import{'' if queued == 1 else 's'} will be read again")
 
 
+@admin.command()
+@data_option
+@click.argument("email")
+def password(data: Path, email: str) -> None:
+    """Give a user a new password, and sign them out everywhere."""
+    with _server_parts():
+        from assay.administration import new_password
+    click.echo(new_password(data, email))
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--url", envvar="ASSAY_URL", required=True, help="The server. [env: ASSAY_URL]")

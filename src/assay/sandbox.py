@@ -25,7 +25,8 @@ from assay.reading import OUTCOME, Outcome, Reading, Task
 SLACK_SECONDS = 30
 """Wall time that a child may take beyond its CPU time before it is killed."""
 
-PRELOAD = ["assay.sandbox"]
+PRELOAD = ["__main__", "assay.sandbox"]
+"""With the main module loaded beforehand no child looks for its file again (multiprocessing)."""
 
 _context: ForkServerContext | None = None
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import structlog
 
@@ -62,7 +62,7 @@ class Workers:
             thread.join()
 
     def _loop(self, number: int) -> None:
-        worker = f"{socket.gethostname()}-{os.getpid()}-{number}"
+        worker = f"{socket.gethostname()}-{uuid4().hex[:12]}-{number}"
         while not self._stopping.is_set():
             try:
                 if work_once(self._stores, self._settings, worker, self._clock):

@@ -148,3 +148,17 @@ def test_back_dated_reports_slot_into_the_timeline(house: House) -> None:
     assert again["changes"]["still_failing"] == 1
     assert [each["date"][:10] for each in listed] == ["2026-01-03", "2026-01-02", "2026-01-01"]
     assert first["changes"]["new_failures"] == 0
+
+
+def test_what_is_sent_again_under_its_name_is_imported_once(house: House) -> None:
+    with house.client(house.people.alice) as alice:
+        profile = house.new_profile(house.people.alice, "once")
+        alice.headers["idempotency-key"] = "the same delivery"
+        first = upload(alice, profile, ("r.xml", REPORT))
+        again = upload(alice, profile, ("r.xml", REPORT))
+        assert again.status_code == 201
+        assert again.json()["report_id"] == first.json()["report_id"]
+        other = house.new_profile(house.people.alice, "another profile")
+        assert (
+            upload(alice, other, ("r.xml", REPORT)).json()["report_id"] != first.json()["report_id"]
+        )

@@ -1,4 +1,4 @@
-"""The three stores: the catalog (who and what), the results (how it went), the blobs (the bytes)."""
+"""The three stores: the catalog (who, what), the results (how it went), the blobs (the bytes)."""
 
 from __future__ import annotations
 

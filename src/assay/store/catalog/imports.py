@@ -45,7 +45,8 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """`progress` is in percent, `tries` how often a worker began it. `message` is for people."""
+    """`progress` is in percent, `tries` how often a worker began it. `message` is for people.
+    `delivery` is what the client calls it, so that sending it again does not import it twice."""
 
     id: str
     profile_id: int
@@ -63,6 +64,7 @@ class Import:
     received_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    delivery: str | None
 
 
 def record(
@@ -74,9 +76,13 @@ def record(
     formatter: str,
     options: dict[str, Any],
     files: Sequence[Delivery],
+    delivery: str | None = None,
     now: datetime,
 ) -> Import:
-    """Enter a delivery whose bytes are safe. Its report is made with it, so its id can be told."""
+    """Enter a delivery whose bytes are safe. Its report is made with it, so its id can be told.
+
+    `delivery` is the client's own name for it, at most one import of a profile has it.
+    """
     number = str(uuid4())
     report = reports.make(conn, profile=profile, import_id=number, now=now)
     values = {
@@ -90,6 +96,7 @@ def record(
         "options": options,
         "message": "",
         "received_at": now,
+        "delivery": delivery,
     }
     row = conn.execute(insert(imports).values(values).returning(imports)).one()
     if files:
@@ -178,6 +185,13 @@ def log(conn: Connection, import_id: str, entries: Sequence[LogEntry], now: date
 
 def get(conn: Connection, import_id: str) -> Import | None:
     row = conn.execute(select(imports).where(imports.c.id == import_id)).first()
+    return _import(row) if row else None
+
+
+def of_delivery(conn: Connection, profile_id: int, delivery: str) -> Import | None:
+    """What the client has sent before under this name."""
+    mine = imports.c.profile_id == profile_id, imports.c.delivery == delivery
+    row = conn.execute(select(imports).where(*mine)).first()
     return _import(row) if row else None
 
 

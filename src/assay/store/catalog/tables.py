@@ -193,7 +193,9 @@ imports = Table(
     Column("received_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("finished_at", Moment),
+    Column("delivery", Words),
     Index(None, "profile_id", "received_at"),
+    Index(None, "profile_id", "delivery", unique=True),
     Index(None, "report_id"),
     Index("imports_waiting", "received_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
 )

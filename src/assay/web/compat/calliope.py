@@ -264,6 +264,10 @@ async def accept(request: Request, who: Caller, profile_id: int, formatter: str)
     ours = services(request)
     profile = await run_in_threadpool(_may_import, ours, who, profile_id)
     formatter = by_name(formatter).name if formatter else ""
+    delivery = request.headers.get("idempotency-key", "")[:LONGEST_TAG] or None
+    if delivery and (known := await run_in_threadpool(_known, ours, profile, delivery)):
+        await _drain(request, ours.settings.max_upload_bytes)
+        return JSONResponse(_plain(describe(base_url(request), known)), 201)
     query = request.query_params.multi_items()
     received = await _receive(request, ours, formatter, read_options(query))
     fields = [(name, value) for name, values in received.fields.items() for value in values]
@@ -275,7 +279,21 @@ async def accept(request: Request, who: Caller, profile_id: int, formatter: str)
     except BaseException:
         ours.stores.blobs.delete(received.prefix)
         raise
-    found = await run_in_threadpool(_record, ours, who, profile, formatter, options, received)
+    files = [
+        Delivery(file.name, file.stored.key, file.stored.size, file.stored.sha256, file.kind)
+        for file in received.files
+    ]
+    found = await run_in_threadpool(
+        _record,
+        ours,
+        profile=profile.id,
+        user=who.user.id,
+        key=who.key.id if who.key else None,
+        formatter=formatter,
+        options=options,
+        files=files,
+        delivery=delivery,
+    )
     ours.wake()
     if options.get("process_async", True):
         return JSONResponse(_plain(describe(base_url(request), found)), 201)
@@ -330,29 +348,15 @@ def _check_files(received: Received, profile: Profile) -> None:
         )
 
 
-def _record(
-    ours: Services,
-    who: Caller,
-    profile: Profile,
-    formatter: str,
-    options: dict[str, Any],
-    received: Received,
-) -> Import:
-    files = [
-        Delivery(file.name, file.stored.key, file.stored.size, file.stored.sha256, file.kind)
-        for file in received.files
-    ]
+def _known(ours: Services, profile: Profile, delivery: str) -> Import | None:
+    """The import of a client that sends again what it has not heard of (Idempotency-Key)."""
+    with ours.stores.catalog.read() as conn:
+        return imports.of_delivery(conn, profile.id, delivery)
+
+
+def _record(ours: Services, **what: Any) -> Import:
     with ours.stores.catalog.write() as conn:
-        return imports.record(
-            conn,
-            profile=profile.id,
-            user=who.user.id,
-            key=who.key.id if who.key else None,
-            formatter=formatter,
-            options=options,
-            files=files,
-            now=ours.clock(),
-        )
+        return imports.record(conn, now=ours.clock(), **what)
 
 
 async def _wait(request: Request, ours: Services, found: Import) -> JSONResponse:

@@ -227,6 +227,7 @@ def imports() -> None:
         sa.Column("received_at", MOMENT, nullable=False),
         sa.Column("started_at", MOMENT),
         sa.Column("finished_at", MOMENT),
+        sa.Column("delivery", WORDS),
         of("imports", "key_id", "api_keys", gone="SET NULL"),
         of("imports", "profile_id", "profiles"),
         of("imports", "report_id", "reports"),
@@ -234,6 +235,9 @@ def imports() -> None:
         sa.PrimaryKeyConstraint("id", name="imports_key"),
     )
     op.create_index("imports_by_profile_id_received_at", "imports", ["profile_id", "received_at"])
+    op.create_index(
+        "imports_by_profile_id_delivery", "imports", ["profile_id", "delivery"], unique=True
+    )
     op.create_index("imports_by_report_id", "imports", ["report_id"])
     op.create_index(
         "imports_waiting",
