@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
@@ -20,7 +22,8 @@ from bench.budget import Finding, at_most, missing
 from sqlalchemy import Connection, insert
 
 from assay.administration import FirstSteps
-from assay.store.catalog import open_catalog
+from assay.store import duckdb as duckdb_store
+from assay.store.catalog import open_catalog, tables
 from assay.store.catalog.tables import profiles, reports
 
 ROUNDS = 30
@@ -61,6 +64,13 @@ QUESTIONS = {
     "API: a test's history": "/api/v3/tests/{profile}/{test:016x}/history",
 }
 """Addresses, to be filled in with what is `Known`."""
+
+
+def shelf(folder: Path, results: int) -> Path:
+    """Where so many results are kept for the next time; another place once tables have changed."""
+    made_by = (tables, duckdb_store, generate, sys.modules[__name__])
+    sources = b"".join(Path(str(module.__file__)).read_bytes() for module in made_by)
+    return folder / f"{results}-{sha256(sources).hexdigest()[:8]}"
 
 
 def load(data: Path, results: int) -> tuple[FirstSteps, list[Known]]:
@@ -119,7 +129,9 @@ def add_reports(conn: Connection, rows: list[tuple[int, ...]]) -> None:
     conn.execute(insert(reports), made)
 
 
-def latencies(data: Path, results: int) -> list[Finding]:
+def latencies(folder: Path, results: int) -> list[Finding]:
+    """Pages and API calls with so many results in the store."""
+    data = shelf(folder, results)
     first, known = load(data, results)
     Random(1).shuffle(known)
     large = [one for one in known[ROUNDS:] if one.total > LARGE * 0.9]

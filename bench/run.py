@@ -43,7 +43,7 @@ def main() -> None:
     wanted = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 130)
     work: dict[str, measures.Measure] = MEASURES | {
-        "latency": lambda _folder: latency.latencies(LARGE / str(wanted.results), wanted.results)
+        "latency": lambda _folder: latency.latencies(LARGE, wanted.results)
     }
     only = [name for name in wanted.only.split(",") if name] or list(work)
     install_peers(console)

@@ -191,3 +191,15 @@ def test_it_uses_branches_and_commits(history: list[Delivery]) -> None:
     assert set(branches) == {"main", "release", "feature", "fix"}
     assert branches["main"] > len(history) / 2
     assert all(len(delivery.commit) == 40 for delivery in history)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_its_stories_are_told_on_any_day_of_the_week(day: int) -> None:
+    now = NOW + timedelta(days=day, hours=day * 3)
+    runs = [delivery for delivery in plan(now) if delivery.profile.name == "Payment service"]
+    hit = [d for d in runs if d.counts and d.counts.broken >= 15]
+    assert len(hit) >= 3
+    assert {delivery.branch for delivery in hit} <= {"main", "release/4.8"}
+    after = [d for d in runs if d.date > hit[-1].date]
+    assert after
+    assert all(d.counts and d.counts.broken < 3 for d in after)

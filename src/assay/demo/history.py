@@ -28,6 +28,9 @@ FEATURES = (
 )
 RELEASES = ("release/4.6", "release/4.7", "release/4.8")
 
+LATEST = timedelta(hours=1)
+"""The last run of every profile is younger than this."""
+
 SATURDAY = 5
 OFFICE_HOURS = (13 * 3600.0, 3 * 3600.0)  # mean and deviation, seconds into the day
 WEEKEND = 0.15  # of a weekday's runs
@@ -86,17 +89,25 @@ def runs(profile: Profile, now: datetime, seed: int) -> Iterator[Run]:
 def moments(profile: Profile, now: datetime, seed: int) -> Iterator[Moment]:
     chance = dice(seed, profile.name, "moments")
     commit, build, branch = new_commit(chance), chance.randint(300, 900), "main"
-    for date in dates(profile, now, chance):
+    fixed = witnesses(profile, now)
+    for date in sorted({*dates(profile, now, chance), *fixed}):
         build += chance.choice((1, 1, 1, 2, 3))
-        last = now - date < timedelta(hours=1)
-        if last or chance.random() > RERUN:
-            branch = "main" if last else pick_branch(date, now, chance)
+        due = date in fixed or now - date < LATEST
+        if due or chance.random() > RERUN:
+            branch = "main" if due else pick_branch(date, now, chance)
             commit = new_commit(chance)
         yield Moment(date, (now - date) / timedelta(days=1), branch, commit, build)
 
 
-def dates(profile: Profile, now: datetime, chance: Random) -> list[datetime]:
-    """When the profile's tests ran, oldest first, never later than `now`."""
+def witnesses(profile: Profile, now: datetime) -> set[datetime]:
+    """Runs of main without which a story could be missed, on a long weekend for example."""
+    episodes = [episode for episode in company.EPISODES if episode.profile == profile.name]
+    dates = {now - timedelta(days=age) for each in episodes for age in each.witnesses()}
+    return {date.replace(microsecond=0) for date in dates if now - date > LATEST * 3}
+
+
+def dates(profile: Profile, now: datetime, chance: Random) -> set[datetime]:
+    """When the profile's tests ran, never later than `now`."""
     found: list[datetime] = []
     for ago in range(DAYS, -1, -1):
         day = (now - timedelta(days=ago)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -104,8 +115,8 @@ def dates(profile: Profile, now: datetime, chance: Random) -> list[datetime]:
         times = int(pace) + (chance.random() < pace % 1)
         found += [day + timedelta(seconds=chance.gauss(*OFFICE_HOURS)) for _ in range(times)]
     last = now - timedelta(seconds=chance.randint(180, 3300))
-    before = [date for date in sorted(found) if date < last - timedelta(hours=2)]
-    return [date.replace(microsecond=0) for date in [*before, last]]
+    before = [date for date in found if date < last - LATEST * 2]
+    return {date.replace(microsecond=0) for date in (*before, last)}
 
 
 def pick_branch(date: datetime, now: datetime, chance: Random) -> str:
@@ -149,7 +160,8 @@ def told_of(profile: Profile) -> set[tuple[str, int]]:
     found = {(one.suite, one.test) for one in single if one.profile == profile.name}
     for episode in company.EPISODES:
         if episode.profile == profile.name:
-            found.update((episode.suite, index) for index in range(episode.tests))
+            last = episode.first + episode.tests
+            found.update((episode.suite, index) for index in range(episode.first, last))
     return found
 
 
@@ -200,12 +212,8 @@ def broken_by(profile: Profile, test: Test, moment: Moment, chance: Random) -> s
     if feature and profile.name != company.GREEN and chance.random() < UNFINISHED:
         return WORK_IN_PROGRESS[profile.flavour]
     episodes = (e for e in company.EPISODES if e.everywhere or not feature)
-    return next((e.cause for e in episodes if strikes(e, profile, test, moment)), "")
-
-
-def strikes(episode: company.Episode, profile: Profile, test: Test, moment: Moment) -> bool:
-    same = (episode.profile, episode.suite) == (profile.name, test.suite)
-    return same and test.index < episode.tests and episode.until < moment.age <= episode.since
+    about = (profile.name, test.suite, test.index, moment.age)
+    return next((e.cause for e in episodes if e.strikes(*about)), "")
 
 
 def failed(profile: Profile, test: Test, cause: str, seconds: float, chance: Random) -> Case:

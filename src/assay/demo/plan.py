@@ -10,7 +10,7 @@ from heapq import merge
 from assay.demo.company import GATEWAY_PAGE, PROFILES, TOOL_STOPPED, Profile
 from assay.demo.files import WRITERS
 from assay.demo.files.ctrf import shot_path
-from assay.demo.history import runs
+from assay.demo.history import LATEST, runs
 from assay.demo.picture import screenshot
 from assay.demo.run import Case, Run
 from assay.rows import Counts
@@ -42,7 +42,7 @@ def plan(now: datetime, seed: int = SEED) -> Iterator[Delivery]:
 
 
 def is_last(run: Run, now: datetime) -> bool:
-    return (now - run.date).total_seconds() < 3600
+    return now - run.date < LATEST
 
 
 def deliver(run: Run, *, lost: bool = False) -> Delivery:

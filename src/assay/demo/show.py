@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -38,6 +40,7 @@ class Show:
 
     def open(self, stores: Stores) -> None:
         """Called when the stores are open: enter the company if need be, fill it on the side."""
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         if self.space is None:
             with stores.catalog.write() as conn:
                 self.space = workspace.make(conn, datetime.now(UTC))
