@@ -81,3 +81,19 @@ def test_a_result_that_is_not_there_is_not_found(
     store.write(1, 1, report(result("a")))
     with pytest.raises(NotFound, match="position"):
         show_result(store, *asked)
+
+
+def test_large_and_small_details_are_read_alike(store: Results) -> None:
+    lengths = [0, 1, 4_000, 4_097, 3_000_000]
+    outputs = ["é" * length for length in lengths]
+    store.write(
+        1,
+        1,
+        report(
+            *(result(str(len(output)), stdout=output) for output in outputs),
+            Container(("shop",), "suite", stdout=outputs[-1]),
+        ),
+    )
+    found = [show_result(store, 1, 1, position) for position in range(len(lengths))]
+    assert [each.detail.stdout for each in found] == outputs
+    assert found[0].containers[0].detail.stdout == outputs[-1]

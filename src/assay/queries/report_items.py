@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from assay.model import Attachment, Container, Error, Item, Measurement, Result, Step
+from assay.queries.bodies import read_container, read_detail
 from assay.queries.report_results import time_of
-from assay.rows import STATUSES, AssetRef, ContainerDetail, Detail, StepDetail
+from assay.rows import STATUSES, AssetRef, StepDetail
 from assay.store.results import Results, Row
 
 READ_AT_ONCE = 5_000
@@ -62,7 +61,7 @@ def stream_items(store: Results, profile: int, report: int, total: int) -> Itera
 
 
 def _container(path: list[str], classification: str, body: bytes) -> Container:
-    detail = msgspec.json.decode(body, type=ContainerDetail)
+    detail = read_container(body)
     return Container(
         tuple(path),
         classification,
@@ -77,7 +76,7 @@ def _container(path: list[str], classification: str, body: bytes) -> Container:
 
 def _result(row: Row) -> Result:
     path, name, status, flaky, duration, started, kind, message, body = row
-    detail = msgspec.json.decode(body, type=Detail) if body else Detail()
+    detail = read_detail(body)
     said = kind or message or detail.trace
     return Result(
         tuple(path or ()),

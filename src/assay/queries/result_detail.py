@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from assay.errors import NotFound
 from assay.model import Status
+from assay.queries.bodies import read_container, read_detail
 from assay.queries.report_results import time_of
 from assay.rows import STATUSES, ContainerDetail, Detail
 from assay.store.results import Results
@@ -94,13 +93,6 @@ def show_result(store: Results, profile: int, report: int, position: int) -> Res
         kind,
         message,
         fingerprint,
-        _decode(body),
-        tuple(
-            Above(tuple(titles), kind, msgspec.json.decode(text, type=ContainerDetail))
-            for titles, kind, text in above
-        ),
+        read_detail(body),
+        tuple(Above(tuple(titles), kind, read_container(text)) for titles, kind, text in above),
     )
-
-
-def _decode(body: bytes | None) -> Detail:
-    return msgspec.json.decode(body, type=Detail) if body else Detail()

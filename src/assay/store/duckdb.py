@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from assay.errors import Unavailable
 from assay.rows import NO_TIME, Batch, ErrorRow, TestRow
+from assay.store.bodies import pack
 from assay.store.results import PER_REPORT, TABLES, Row
 
 _TYPES = {
@@ -80,7 +81,7 @@ _COPIES = {
 _MANY = 8
 _SIGNED = 2**63 - 1
 
-_PENDING = 50_000
+_PENDING = 10_000
 """So many tests or errors are kept before the store is asked which are new."""
 
 Arrays = dict[str, NDArray[Any]]
@@ -147,7 +148,11 @@ def open_store(url: str, *, memory: str, threads: int) -> DuckDB:
 
 def connect(file: str, *, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
     """A connection to `file` that names its tables without a prefix. Raises `Unavailable`."""
-    config: dict[str, Any] = {"memory_limit": memory, "threads": threads}
+    config: dict[str, Any] = {
+        "memory_limit": memory,
+        "threads": threads,
+        "write_buffer_row_group_count": 1,
+    }
     if file != ":memory:":
         config["temp_directory"] = f"{file}.tmp"
     connection = duckdb.connect(config=config)
@@ -283,7 +288,9 @@ def _array(values: list[Any], kind: str) -> NDArray[Any]:
     if kind in _NUMPY:
         return np.array(values, _NUMPY[kind])
     array = np.empty(len(values), object)
-    for index, value in enumerate(values):  # a list assigned at once would become a second axis
+    for index, value in enumerate(
+        map(pack, values) if kind == "bytes" else values
+    ):  # a list assigned at once would become a second axis
         array[index] = value
     return array
 

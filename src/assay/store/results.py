@@ -72,7 +72,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 """What is held. `results` has one row a result; status and flaky are as in `assay.rows`. `details`
-has a row for those that say more. `tests` and `errors` have one row a profile and hash."""
+has a row for those that say more; bodies are packed (see `assay.store.bodies`). `tests` and
+`errors` have one row a profile and hash."""
 
 PER_REPORT = ("results", "details", "measurements", "containers")
 """The tables whose rows belong to one report."""

@@ -12,6 +12,7 @@ from assay.errors import Invalid
 from assay.identify import hash_test
 from assay.model import Container, Measurement, Result
 from assay.rows import Batch, ContainerDetail, Detail
+from assay.store.bodies import unpack
 from assay.store.results import PER_REPORT, TABLES, Results, open_results
 from support.batches import report, result, wide_report
 
@@ -63,7 +64,7 @@ def test_it_keeps_a_detail_that_can_be_decoded_again(store: Results) -> None:
     store.write(1, 1, report(result("quiet"), result("loud", stdout=output)))
     [(position, body)] = store.ask("SELECT position, body FROM details", {})
     assert position == 1
-    assert msgspec.json.decode(body, type=Detail) == Detail(stdout=output)
+    assert msgspec.json.decode(unpack(body), type=Detail) == Detail(stdout=output)
 
 
 def test_it_keeps_containers_and_measurements(store: Results) -> None:
