@@ -48,7 +48,7 @@ class Storm:
         for sender in senders:
             sender.start()
         time.sleep(self._random.uniform(0.05, LONGEST_ROUND))
-        self._server.kill()
+        self._server.kill(everything=self._random.random() < 0.5)
         stop.set()
         for sender in senders:
             sender.join()

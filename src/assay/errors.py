@@ -9,6 +9,7 @@ AssayError
 ├── NotAllowed                the caller is known, and may not
 ├── Unauthenticated           the caller is not known
 ├── Invalid(field)            a value the caller sent cannot be used
+├── Interrupted               what did the work was stopped from outside; it begins again
 └── Unavailable               a store or a limit of this machine is in the way; try again
 """
 
@@ -73,6 +74,10 @@ class Invalid(AssayError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class Interrupted(AssayError):
+    """What did the work was stopped from outside, which says nothing about the work."""
 
 
 class Unavailable(AssayError):

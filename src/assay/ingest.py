@@ -19,7 +19,7 @@ from time import perf_counter
 import structlog
 
 from assay import sandbox
-from assay.errors import AssayError, Malformed
+from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.queries.changes import LOOKBACK, count_changes
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Summary
@@ -212,8 +212,9 @@ def process(
 ) -> bool:
     """Take one claimed import all its way; true when it became a report.
 
-    What is wrong with the delivery ends as a *failed* import with a message; what is wrong with
-    this machine is raised, and the import is taken up again when its lease has run out.
+    What is wrong with the delivery ends as a *failed* import with a message; a parser that was
+    killed from outside begins again; what is wrong with this machine is raised, and the import is
+    taken up again when its lease has run out.
     """
     with _spool(settings, found) as spool:
         job = Job(stores, settings, found, worker, clock, spool)
@@ -222,6 +223,11 @@ def process(
         except LeaseLostError:
             log.warning("lease lost", id=found.id, worker=worker)
             return False
+        except Interrupted as error:
+            put_back(job, error)
+            return False
+        except Unavailable:
+            raise
         except AssayError as error:
             fail(job, error)
             return False
@@ -235,6 +241,15 @@ def _run(job: Job) -> None:
         step(job)
         timings[step.__name__] = round(perf_counter() - start, 4)
     log.info("imported", id=job.job.id, report=job.job.report_id, **timings)
+
+
+def put_back(job: Job, error: Interrupted) -> None:
+    """Let the import be begun again at once, if it has a try left."""
+    now = job.clock()
+    with job.stores.catalog.write() as conn:
+        imports.log(conn, job.job.id, [LogEntry("warning", str(error))], now)
+        imports.renew(conn, job.job.id, job.worker, now, timedelta(0))
+    log.warning("import interrupted", id=job.job.id, cause=str(error))
 
 
 def fail(job: Job, error: AssayError) -> None:

@@ -19,7 +19,7 @@ from multiprocessing.context import ForkServerContext
 
 import msgspec
 
-from assay.errors import AssayError, Malformed
+from assay.errors import AssayError, Interrupted, Malformed
 from assay.reading import OUTCOME, Outcome, Reading, Task
 
 SLACK_SECONDS = 30
@@ -49,8 +49,8 @@ def warm() -> None:
 def run(task: Task, beat: Callable[[int], None]) -> Outcome:
     """Read a delivery in a child; `beat` is called with the percentage about once a second.
 
-    Raises `Malformed` when the child was stopped at one of its limits, or died, and the
-    `AssayError` the child ended with when it could not even begin.
+    Raises `Malformed` when the child was stopped at one of its limits, `Interrupted` when it died
+    otherwise, and the `AssayError` the child ended with when it could not even begin.
     """
     ours, theirs = context().Pipe(duplex=False)
     child = context().Process(target=_work, args=(task, theirs), daemon=True)
@@ -91,17 +91,27 @@ def _attend(
     raise Malformed(_too_slow(task))
 
 
+FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
+"""Signals that somebody sends; others a process brings upon itself."""
+
+
 def _result(exitcode: int | None, task: Task) -> Outcome:
     if exitcode == 0:
         return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=Outcome)
     if exitcode == -signal.SIGXCPU:
         raise Malformed(_too_slow(task))
-    if exitcode == MEMORY_EXIT or exitcode == -signal.SIGKILL:
+    if exitcode == MEMORY_EXIT:
         raise Malformed(
             f"Reading this took more than {task.memory // 1_000_000:,} MB of memory and was "
             "stopped. Send the report in parts, or raise ASSAY_PARSER_MEMORY"
         )
-    raise Malformed(f"The parser's process died ({exitcode}). The bytes are kept")
+    died = signal.Signals(-exitcode) if exitcode is not None and exitcode < 0 else None
+    if died in FROM_OUTSIDE:
+        raise Interrupted(f"The parser's process was killed ({died.name}); it begins again")
+    raise Malformed(
+        f"The parser crashed on this ({died.name if died else exitcode}), perhaps for want of "
+        f"memory: it may use {task.memory // 1_000_000:,} MB (ASSAY_PARSER_MEMORY)"
+    )
 
 
 def _too_slow(task: Task) -> str:

@@ -76,10 +76,10 @@ class Server:
     def log(self) -> str:
         return (self.data / "server.log").read_text(errors="replace")
 
-    def kill(self) -> None:
-        """kill -9, of the server and everything it has started."""
+    def kill(self, *, everything: bool = True) -> None:
+        """kill -9: of the server and `everything` it has started, or of the server alone."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        (os.killpg if everything else os.kill)(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
 
