@@ -13,13 +13,14 @@ from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
 from assay.errors import Malformed
+from assay.formats._runs import Runs
 
 AFTER_THE_END = pyexpat.errors.codes[pyexpat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 """The code of the error for whatever follows the root's end."""
 
 
 def hardened(
-    builder: TreeBuilder, names: dict[str, str], accept: Callable[[str], None]
+    builder: TreeBuilder | Runs, names: dict[str, str], accept: Callable[[str], None]
 ) -> pyexpat.XMLParserType:
     """A parser of one UTF-8 document that tells `builder`, C to C, what it finds.
 
@@ -37,7 +38,7 @@ def hardened(
 
 
 def _start_with_root(
-    parser: pyexpat.XMLParserType, builder: TreeBuilder, accept: Callable[[str], None]
+    parser: pyexpat.XMLParserType, builder: TreeBuilder | Runs, accept: Callable[[str], None]
 ) -> None:
     """Prefixes of names are dropped where the root has one, which is rare, by way of Python."""
 
@@ -81,7 +82,7 @@ def _refuse_declarations(parser: pyexpat.XMLParserType) -> None:
     parser.AttlistDeclHandler = attribute
 
 
-def _forgive_entities(parser: pyexpat.XMLParserType, builder: TreeBuilder) -> None:
+def _forgive_entities(parser: pyexpat.XMLParserType, builder: TreeBuilder | Runs) -> None:
     """With a DTD elsewhere, which is taken to be empty, undefined entities are skipped."""
 
     def skipped(name: str, is_parameter: bool) -> None:

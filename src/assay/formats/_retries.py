@@ -57,9 +57,11 @@ class Retries:
     def release(self) -> Iterator[Result]:
         """All that is held, with the tries of one test joined; `joined` then names those."""
         gone: set[int] = set()
-        for places in self.tries.values():
-            for same in self._tests(places) if len(places) > 1 else ():
-                gone.update(self._join(same))
+        again = [places for places in self.tries.values() if len(places) > 1]
+        passed = set(self.passed) if again else set()
+        for places in again:
+            for same in self._tests(places):
+                gone.update(self._join(same, passed))
         for place, result in enumerate(self.held):
             if place not in gone:
                 yield result
@@ -77,12 +79,12 @@ class Retries:
             tests.setdefault((result.path, file), []).append(place)
         return (same for same in tests.values() if len(same) > 1)
 
-    def _join(self, places: list[int]) -> list[int]:
+    def _join(self, places: list[int], passed: set[str]) -> list[int]:
         """Join these if they are tries of one test; the places that are void then."""
         *earlier, last = (self.held[place] for place in places)
         if any(result.status not in FAILURES for result in earlier):
             return []
-        if len(self.passed) > MAX_PASSED or last.name in self.passed:
+        if len(self.passed) > MAX_PASSED or last.name in passed:
             return []
         self.held[places[0]] = join([*earlier, last])
         self.joined.append(last.name)

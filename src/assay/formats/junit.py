@@ -17,7 +17,7 @@ from assay.formats._facts import attachment, named_files
 from assay.formats._retries import MAX_HELD, Retries
 from assay.formats._testcase import VERDICTS, failure_of, properties_of, read_case, text_of
 from assay.formats._time import moment, seconds
-from assay.formats._xml import Element, Part, Scope, elements
+from assay.formats._xml import RUN, Element, Part, Plain, Scope, elements, rows_of
 from assay.formats.format import Format, Head
 from assay.model import (
     Attachment,
@@ -31,6 +31,7 @@ from assay.model import (
 
 SUITES = frozenset({"testsuites", "testsuite"})
 CASES = frozenset({"testcase"})
+PLAIN = Plain("testcase", ("classname", "name", "time"))
 
 OF_THE_SUITE = "(suite)"
 """The name of the result that an error outside any test case makes if no case has failed: a suite
@@ -72,7 +73,7 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     `<testsuites>` is the run's, and stays out of it.
     """
     report = _Report()
-    for part in elements(chunks, SUITES, CASES):
+    for part in elements(chunks, SUITES, CASES, PLAIN):
         if isinstance(part, Notice):
             yield part
         else:
@@ -95,23 +96,27 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
 
 
 def _records(suite: _Suite, records: list[Element]) -> Iterator[Item]:
-    """Most cases have three attributes and nothing within: this loop is what an import costs."""
+    for record in records:
+        if record.tag == RUN:
+            yield from _plain(suite, rows_of(record))
+        else:
+            yield from _record(suite, record)
+
+
+def _plain(suite: _Suite, rows: Iterable[tuple[str, ...]]) -> Iterator[Result]:
+    """Passed cases with nothing within. This loop is much of what an import costs."""
     paths, retries = suite.paths, suite.retries
     passed, tries, held = retries.passed, retries.tries, retries.held
-    for record in records:
-        result = None
-        given = record.attrib
-        if len(given) == 3 and not len(record) and record.tag == "testcase":
-            try:
-                name, classname, duration = given["name"], given["classname"], float(given["time"])
-                if name and classname != name and 0 <= duration < math.inf:
-                    path = paths.get(classname) or _path(suite, classname, name)
-                    result = Result(path, name, PASSED, duration)
-            except (KeyError, ValueError):
-                pass  # not so plain after all
-        if result is None:
-            yield from _record(suite, record)
-        elif not tries:
+    for classname, name, time in rows:
+        try:
+            duration: float | None = float(time)
+        except ValueError:
+            duration = seconds(time)
+        if duration is not None and not 0 <= duration < math.inf:
+            duration = None
+        path = paths.get(classname) if classname != name else None
+        result = Result(path or _path(suite, classname, name), name or UNNAMED, PASSED, duration)
+        if not tries:
             passed.append(name)
             yield result
         elif name not in tries and len(held) < MAX_HELD:
