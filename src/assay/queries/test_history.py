@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,20 +44,18 @@ class Occurrence:
 
 _NAME = "SELECT path, name FROM tests WHERE profile = :profile AND test = :test LIMIT 1"
 
-_SQL = """
-WITH occurrences AS (
-    SELECT * FROM results
-    WHERE profile = :profile AND test = :test AND report IN :reports
-), said AS (
-    SELECT error, min(type) AS type, min(substringUTF8(message, 1, 500)) AS message
-    FROM errors
-    WHERE profile = :profile AND error IN (SELECT error FROM occurrences WHERE error <> 0)
-    GROUP BY error
-)
-SELECT report, position, status, flaky, attempts, duration, started, o.error, status_hash,
-    coalesce(type, ''), coalesce(message, '')
-FROM occurrences AS o LEFT JOIN said ON said.error = o.error
+_RESULTS = """
+SELECT report, position, status, flaky, attempts, duration, started, error, status_hash
+FROM results
+WHERE profile = :profile AND test = :test AND report IN :reports
 ORDER BY indexOf(:order, report), position
+"""
+
+_ERRORS = """
+SELECT error, min(type), min(substringUTF8(message, 1, 500))
+FROM errors
+WHERE profile = :profile AND error IN :errors
+GROUP BY error
 """
 
 
@@ -77,9 +75,26 @@ def list_history(
     if not reports:
         return []
     values = {"profile": profile, "test": test, "reports": list(reports), "order": list(reports)}
+    rows = store.ask(_RESULTS, values)
+    errors = {row[7] for row in rows if row[7]}
+    said = _said(store, profile, errors) if errors else {}
     return [
         Occurrence(
-            report, position, STATUSES[code], bool(flaky), tries, seconds, time_of(at), *said
+            report,
+            position,
+            STATUSES[code],
+            bool(flaky),
+            attempts,
+            duration,
+            time_of(started),
+            error,
+            status_hash,
+            *said.get(error, ("", "")),
         )
-        for report, position, code, flaky, tries, seconds, at, *said in store.ask(_SQL, values)
+        for report, position, code, flaky, attempts, duration, started, error, status_hash in rows
     ]
+
+
+def _said(store: Results, profile: int, errors: Collection[int]) -> dict[int, tuple[str, str]]:
+    rows = store.ask(_ERRORS, {"profile": profile, "errors": sorted(errors)})
+    return {error: (kind, message) for error, kind, message in rows}
