@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import attrgetter
 from pathlib import Path
 from threading import Lock
@@ -108,7 +108,7 @@ class DuckDB:
 
     def ask(self, sql: str, params: Mapping[str, object]) -> list[Row]:
         text, given = _translate(sql, params)
-        with self._cursor() as cursor:
+        with _explained(), self._cursor() as cursor:
             return cursor.execute(text, given).fetchall()
 
     def close(self) -> None:
@@ -122,14 +122,23 @@ class DuckDB:
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One writer at a time; readers go on with what was there before."""
-        with self._writing, self._cursor() as cursor:
+        with self._writing, _explained(), self._cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
             except BaseException:
-                cursor.rollback()
+                with suppress(duckdb.Error):  # it may have been the engine that gave up
+                    cursor.rollback()
                 raise
             cursor.commit()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException, duckdb.FatalException) as error:
+        raise Unavailable(f"The results store is out of memory, disk or order: {error}") from error
 
 
 def open_store(url: str, *, memory: str, threads: int) -> DuckDB:

@@ -71,3 +71,45 @@ def test_a_file_is_opened_once_in_a_process_too(tmp_path: Path) -> None:
         open_results(url)
     store.close()
     open_results(url).close()
+
+
+KILLED = f"""
+import os, sys
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+from assay.store.results import open_results
+from support.batches import report, result
+store = open_results(sys.argv[1])
+for each in (1, 2, 3):
+    store.write(1, each, report(result("a", stdout="x" * 1000)))
+os._exit(9)
+"""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    """What a killed process left to be taken up: three reports that are not in the file yet."""
+    subprocess.run([sys.executable, "-c", KILLED, f"duckdb://{tmp_path}/r.duckdb"], check=False)
+    return tmp_path / "r.duckdb.wal"
+
+
+def test_a_write_torn_off_by_a_power_cut_is_as_if_never_begun(journal: Path) -> None:
+    journal.write_bytes(journal.read_bytes()[:-100])
+    store = open_results(f"duckdb://{journal.with_suffix('')}")
+    assert store.ask("SELECT report FROM results ORDER BY 1", {}) == [(1,), (2,)]
+    store.close()
+
+
+def test_a_damaged_journal_is_told_and_never_skipped(journal: Path) -> None:
+    text = bytearray(journal.read_bytes())
+    text[len(text) // 2] ^= 255
+    journal.write_bytes(text)
+    with pytest.raises(Unavailable, match="damaged"):
+        open_results(f"duckdb://{journal.with_suffix('')}")
+
+
+def test_a_question_too_large_for_its_memory_is_unavailable(tmp_path: Path) -> None:
+    store = open_results(f"duckdb://{tmp_path}/r.duckdb", memory="20MB")
+    with pytest.raises(Unavailable, match="memory"):
+        store.ask("SELECT groupArray(a || repeat('x', 100)) FROM range(1000000) t(a)", {})
+    assert store.ask("SELECT 1", {}) == [(1,)]
+    store.close()
