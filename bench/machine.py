@@ -33,12 +33,18 @@ def cpu(pid: int) -> float:
     return sum(map(_cpu, family(pid)))
 
 
-def _cpu(pid: int) -> float:
+def own_cpu(pid: int) -> float:
+    """CPU seconds of the process itself."""
+    return _cpu(pid, 2)
+
+
+def _cpu(pid: int, columns: int = 4) -> float:
+    """Of utime, stime, cutime and cstime the first so many."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return sum(map(int, fields[11:15])) / TICKS  # utime, stime, cutime, cstime
+    return sum(map(int, fields[11 : 11 + columns])) / TICKS
 
 
 def memory(pid: int, line: str = "VmRSS") -> float:
