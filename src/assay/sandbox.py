@@ -95,6 +95,10 @@ FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.
 """Signals that somebody sends; others a process brings upon itself."""
 
 
+NOT_BEGUN = 255
+"""The exit status that multiprocessing gives a child that failed before our code ran."""
+
+
 def _result(exitcode: int | None, task: Task) -> Outcome:
     if exitcode == 0:
         return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=Outcome)
@@ -106,8 +110,9 @@ def _result(exitcode: int | None, task: Task) -> Outcome:
             "stopped. Send the report in parts, or raise ASSAY_PARSER_MEMORY"
         )
     died = signal.Signals(-exitcode) if exitcode is not None and exitcode < 0 else None
-    if died in FROM_OUTSIDE:
-        raise Interrupted(f"The parser's process was killed ({died.name}); it begins again")
+    if died in FROM_OUTSIDE or exitcode == NOT_BEGUN:
+        cause = died.name if died else "it could not start"
+        raise Interrupted(f"The parser's process was killed ({cause}); it begins again")
     raise Malformed(
         f"The parser crashed on this ({died.name if died else exitcode}), perhaps for want of "
         f"memory: it may use {task.memory // 1_000_000:,} MB (ASSAY_PARSER_MEMORY)"
