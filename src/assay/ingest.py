@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 import structlog
+from prometheus_client import Counter, Histogram
 
 from assay import sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
@@ -30,6 +31,9 @@ from assay.store.catalog.imports import Import, LogEntry
 from assay.store.catalog.reports import Report
 
 log = structlog.get_logger()
+
+STEP_SECONDS = Histogram("assay_import_step_seconds", "Time a step of an import took", ["step"])
+IMPORTS = Counter("assay_imports", "Imports that ended", ["state"])
 
 FUTURE = timedelta(days=1)
 """A date further ahead than this is a wrong clock, not a run of tests."""
@@ -239,7 +243,10 @@ def _run(job: Job) -> None:
     for step in STEPS:
         start = perf_counter()
         step(job)
-        timings[step.__name__] = round(perf_counter() - start, 4)
+        seconds = perf_counter() - start
+        STEP_SECONDS.labels(step.__name__).observe(seconds)
+        timings[step.__name__] = round(seconds, 4)
+    IMPORTS.labels("done").inc()
     log.info("imported", id=job.job.id, report=job.job.report_id, **timings)
 
 
@@ -263,6 +270,7 @@ def fail(job: Job, error: AssayError) -> None:
             conn, job.job.id, job.worker, state="failed", message=message, now=job.clock()
         ):
             reports.fail(conn, job.job.report_id, now=job.clock())
+    IMPORTS.labels("failed").inc()
     log.info("import failed", id=job.job.id, message=message)
 
 

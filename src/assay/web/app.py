@@ -98,7 +98,7 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.services = services
-    for router in (*ROUTERS, *COMPAT, *PAGES):
+    for router in (*COMPAT, *ROUTERS, *PAGES):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(errors.AssayError, _answer_error)

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from assay.web.api import assets, exports, health, imports, profiles, reports, results, tests
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router,
     profiles.router,
     reports.router,
     results.router,
@@ -15,4 +14,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     assets.router,
     exports.router,
+    health.router,
 )
