@@ -57,19 +57,23 @@ _TROUBLED = f"""
 """  # noqa: S608
 """Two scans are half the work of one with OR: each skips what cannot be."""
 
-_CHOSEN = {
-    Only.ALL: f"latest IS NOT NULL OR t.test IN ({PRESENT})",
-    Only.TROUBLED: "latest IS NOT NULL",
-    Only.FAILING: "latest = 2",
-}
+_WHEN = {Only.ALL: "true", Only.TROUBLED: "true", Only.FAILING: "latest = 2"}
 
-_TESTS = """
+_FIRST = """
 WITH troubled AS ({troubled})
 SELECT t.test, path, name
-FROM (SELECT * FROM tests WHERE profile = :profile{where}) AS t
-LEFT JOIN troubled ON troubled.test = t.test
-WHERE {chosen}
-ORDER BY coalesce(latest, 1000000), times DESC, path, name, t.test
+FROM troubled
+JOIN (SELECT * FROM tests WHERE profile = :profile{where}) AS t ON t.test = troubled.test
+WHERE {when}
+ORDER BY latest, times DESC, path, name, t.test
+LIMIT :limit
+"""
+
+_REST = """
+SELECT test, path, name
+FROM tests
+WHERE profile = :profile{where} AND test NOT IN :first AND test IN ({present})
+ORDER BY path, name, test
 LIMIT :limit OFFSET :offset
 """
 
@@ -102,13 +106,20 @@ def show_grid(
         return Page(())
     _, offset = decode_cursor(cursor, (0, 0))
     search = tests_like(q, path)
-    values = {"profile": profile, "reports": list(reports), "order": list(reports)}
-    if only is Only.ALL:
-        values["present"] = newest_reports(store, profile, reports)
-    rows = store.ask(
-        _TESTS.format(troubled=_TROUBLED, where=search.where(), chosen=_CHOSEN[only]),
-        search.values | values | {"limit": limit + 1, "offset": offset},
+    looked_at = list(reports[:1] if only is Only.FAILING else reports)
+    values = search.values | {"profile": profile, "reports": looked_at, "order": looked_at}
+    troubled = store.ask(
+        _FIRST.format(troubled=_TROUBLED, where=search.where(), when=_WHEN[only]),
+        values | {"limit": offset + limit + 1},
     )
+    rows = troubled[offset:]
+    if only is Only.ALL and len(rows) <= limit:
+        values["first"] = [row[0] for row in troubled]
+        values["present"] = newest_reports(store, profile, reports)
+        rows += store.ask(
+            _REST.format(where=search.where(), present=PRESENT),
+            values | {"limit": limit + 1 - len(rows), "offset": max(offset - len(troubled), 0)},
+        )
     page = cut(rows, limit, lambda _: (0, offset + limit))
     return Page(_with_cells(store, profile, reports, page.items), page.next)
 
