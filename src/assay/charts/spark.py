@@ -66,10 +66,6 @@ def _title(runs: Sequence[Counts]) -> str:
     if not runs:
         return "No report yet"
     bad = sum(1 for run in runs if run.failed + run.broken)
-    return (
-        f"{bad} of the last {len(runs)} reports had failures"
-        if bad
-        else (
-            f"None of the last {len(runs)} reports had failures" if len(runs) > 1 else "No failures"
-        )
-    )
+    if len(runs) == 1:
+        return "One report, with failures" if bad else "One report, without failures"
+    return f"{bad or 'None'} of the last {len(runs)} reports had failures"
