@@ -16,7 +16,7 @@ from assay.store.results import Results, Row
 
 class Only(StrEnum):
     """Which tests: all; those that failed or were flaky in one of the reports; those that fail in
-    the newest report."""
+    the newest report, by name."""
 
     ALL = "all"
     TROUBLED = "troubled"
