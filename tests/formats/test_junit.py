@@ -335,3 +335,13 @@ def test_a_report_of_another_kind_is_malformed() -> None:
 
 def test_a_report_without_tests_is_empty() -> None:
     assert results("<testsuites/>") == []
+
+
+def test_more_tries_than_anybody_makes_are_data_driven_tests() -> None:
+    assert len(outcomes(FAIL * 20)) == 1
+    assert len(outcomes(FAIL * 21)) == 21
+
+
+def test_marks_without_an_end_are_only_text() -> None:
+    output = "[[ATTACHMENT|" * 100_000 + "[[ATTACHMENT|a.png]]"
+    assert case(f"<system-out>{output}</system-out>").attachments == (Attachment("a.png", "a.png"),)

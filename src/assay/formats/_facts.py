@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assay.model import Attachment, Status, Step
 
-MARK = re.compile(r"\[\[(ATTACHMENT|PROPERTY)\|([^\]\r\n]+)\]\]")
+MARK = re.compile(r"\[\[(ATTACHMENT|PROPERTY)\|((?:(?!\[\[)[^\]\r\n])++)\]\]")
 """[[ATTACHMENT|/tmp/a.png]] and [[PROPERTY|id=7]] within the output (Jenkins' plug-in, Testmo)."""
 
 STEP = re.compile(r"step(?:\[(\w+)\])?")

@@ -14,6 +14,9 @@ import msgspec
 
 from assay.model import FAILURES, Attempt, Error, Result, Status
 
+MAX_TRIES = 20
+"""Nobody runs a test more often before giving up; what stands there more often is data-driven."""
+
 MAX_HELD = 5_000
 """Results to hold back for what may follow; then those that are held are let go."""
 
@@ -81,6 +84,8 @@ class Retries:
 
     def _join(self, places: list[int], passed: set[str]) -> list[int]:
         """Join these if they are tries of one test; the places that are void then."""
+        if len(places) > MAX_TRIES:
+            return []
         *earlier, last = (self.held[place] for place in places)
         if any(result.status not in FAILURES for result in earlier):
             return []

@@ -72,7 +72,7 @@ def elements(
     Records that are `plain` may come together, as one with the tag `RUN` (see `rows_of`).
     """
     reader = _Reader(scopes, wanted | {RUN}, plain)
-    for piece in _even(without_forbidden_references(as_utf8(chunks))):
+    for piece in without_forbidden_references(_even(as_utf8(chunks))):
         yield from reader.read(piece)
         if reader.broken:
             return
