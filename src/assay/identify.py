@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 from xxhash import xxh3_64_intdigest as digest
@@ -30,6 +31,7 @@ from assay.model import (
 from assay.rows import (
     CODES,
     NO_TIME,
+    SEPARATOR,
     AssetRef,
     Batch,
     ContainerDetail,
@@ -39,20 +41,20 @@ from assay.rows import (
     DetailRow,
     ErrorRow,
     MeasurementRow,
+    Names,
     StepDetail,
     Summary,
-    TestRow,
 )
 
 BATCH_ROWS = 10_000
 BATCH_BYTES = 4_000_000
 """A batch ends at whichever comes first, so that wide results do not pile up in memory."""
 
-SEPARATOR = "\x1f"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NAN = float("nan")
 MAX_ATTEMPTS = 255
+PASSED = CODES[Status.PASSED]
 
 encode_json = msgspec.json.encode
 
@@ -63,22 +65,77 @@ again."""
 
 def hash_test(path: tuple[str, ...], name: str) -> int:
     """The 64-bit identity of a test within a profile: XXH3 over the titles from the root down."""
-    return int(digest(SEPARATOR.join((*path, name)).encode("utf-8", "surrogatepass")))
+    return int(digest(f"{_prefix(path)}{name}".encode("utf-8", "surrogatepass")))
 
 
-class _Columns:
-    """The packed columns of the batch that is being filled."""
+def _prefix(path: tuple[str, ...]) -> str:
+    return "".join(title.replace(SEPARATOR, " ") + SEPARATOR for title in path)
 
-    def __init__(self) -> None:
-        self.position = array("I")
+
+class _Odd(NamedTuple):
+    """What a result that did not merely pass has in the columns that are alike for all others."""
+
+    status: int
+    flaky: bool
+    attempts: int
+    started: int
+    error: int
+    status_hash: int
+
+
+class _Rows:
+    """The batch that is being filled. Only hash and duration are kept for each result; the other
+    columns are made at the end from those that are `odd`."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
         self.test = array("Q")
-        self.status = bytearray()
-        self.flaky = bytearray()
-        self.attempts = bytearray()
         self.duration = array("f")
-        self.started = array("q")
-        self.error = array("Q")
-        self.status_hash = array("Q")
+        self.odd: dict[int, _Odd] = {}
+        self.new_tests = array("Q")
+        self.paths: dict[str, int] = {}
+        self.path = array("I")
+        self.names: list[str] = []
+        self.errors: list[ErrorRow] = []
+        self.details: list[DetailRow] = []
+        self.measurements: list[MeasurementRow] = []
+        self.containers: list[ContainerRow] = []
+        self.bytes = 0
+
+    def full(self) -> bool:
+        return len(self.test) >= BATCH_ROWS or self.bytes >= BATCH_BYTES
+
+    def pack(self) -> Batch:
+        count = len(self.test)
+        status, flaky, attempts = (
+            bytearray([PASSED]) * count,
+            bytearray(count),
+            bytearray([1]) * count,
+        )
+        started = array("q", [NO_TIME]) * count
+        error = array("Q", [0]) * count
+        status_hash = array("Q", [_plain_hash(Status.PASSED)]) * count
+        for at, odd in self.odd.items():
+            status[at], flaky[at], attempts[at] = odd.status, odd.flaky, odd.attempts
+            started[at], error[at], status_hash[at] = odd.started, odd.error, odd.status_hash
+        names = Names(list(self.paths), self.path.tobytes(), self.names)
+        return Batch(
+            position=array("I", range(self.first, self.first + count)).tobytes(),
+            test=self.test.tobytes(),
+            status=bytes(status),
+            flaky=bytes(flaky),
+            attempts=bytes(attempts),
+            duration=self.duration.tobytes(),
+            started=started.tobytes(),
+            error=error.tobytes(),
+            status_hash=status_hash.tobytes(),
+            new_tests=self.new_tests.tobytes(),
+            names=msgspec.Raw(msgspec.msgpack.encode(names)),
+            errors=self.errors,
+            details=self.details,
+            measurements=self.measurements,
+            containers=self.containers,
+        )
 
 
 class Identifier:
@@ -93,35 +150,63 @@ class Identifier:
         self._counts = [0] * (max(CODES.values()) + 1)
         self._flaky = 0
         self._seconds = 0.0
-        self._position = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self._columns = _Columns()
-        self._rows = Batch(tests=[], errors=[], details=[], measurements=[], containers=[])
-        self._bytes = 0
+        self._rows = _Rows(0)
 
     def batches(self, items: Iterable[Item]) -> Iterator[Batch]:
         """The items as batches, in their order; the last one may be empty of results."""
+        remaining = iter(items)
+        more = True
+        while more:
+            more = self._fill(remaining)
+            yield self._end()
+
+    def _fill(self, items: Iterator[Item]) -> bool:
+        """Take items until the batch is full. False when there are no more.
+
+        This runs once for every result of every report, so it is written for speed: what merely
+        passed costs a hash, a look-up and two appends.
+        """
+        rows = self._rows
+        add_test, add_duration, full = rows.test.append, rows.duration.append, rows.full
+        known, path, prefix = self._tests, None, ""
         for item in items:
-            if type(item) is Result:
-                self._add_result(item)
-                if len(self._columns.status) >= BATCH_ROWS or self._bytes >= BATCH_BYTES:
-                    yield self._end()
-            else:
+            if type(item) is not Result:
                 self._add_other(item)
-        yield self._end()
+                continue
+            if item.path is not path:
+                path = item.path
+                prefix = _prefix(path)
+            test = digest((prefix + item.name).encode("utf-8", "surrogatepass"))
+            if test not in known:
+                self._name(test, prefix, item.name)
+            add_test(test)
+            duration = item.duration
+            add_duration(NAN if duration is None else duration)
+            if duration is not None:
+                self._seconds += duration
+            if item.status is not Status.PASSED or _says_more(item):
+                self._add_odd(test, item)
+            if full():
+                return True
+        return False
 
     def _end(self) -> Batch:
-        columns, rows = self._columns, self._rows
-        for code in range(1, len(self._counts)):
-            self._counts[code] += columns.status.count(code)
-        self._flaky += columns.flaky.count(1)
-        self._begin()
-        return msgspec.structs.replace(
-            rows,
-            **{name: bytes(column) for name, column in vars(columns).items()},
-        )
+        rows = self._rows
+        self._rows = _Rows(rows.first + len(rows.test))
+        self._counts[PASSED] += len(rows.test) - len(rows.odd)
+        for odd in rows.odd.values():
+            self._counts[odd.status] += 1
+            self._flaky += odd.flaky
+        return rows.pack()
+
+    def _name(self, test: int, prefix: str, name: str) -> None:
+        """Enter a test that this report has not had before."""
+        rows = self._rows
+        self._tests.add(test)
+        rows.new_tests.append(test)
+        rows.path.append(rows.paths.setdefault(prefix[:-1], len(rows.paths)))
+        rows.names.append(name)
+        rows.bytes += len(name)
 
     def _add_other(self, item: Item) -> None:
         if isinstance(item, Notice):
@@ -133,40 +218,28 @@ class Identifier:
         elif isinstance(item, Container):
             self._add_container(item)
         elif isinstance(item, Measurement):
-            test = self._identify(item.path, item.name)
+            test = hash_test(item.path, item.name)
+            if test not in self._tests:
+                self._name(test, _prefix(item.path), item.name)
             row = MeasurementRow(test, item.metric, item.value, item.unit)
             self._rows.measurements.append(row)
 
-    def _identify(self, path: tuple[str, ...], name: str) -> int:
-        test = hash_test(path, name)
-        if test not in self._tests:
-            self._tests.add(test)
-            self._rows.tests.append(TestRow(test, list(path), name))
-            self._bytes += len(name)
-        return test
-
-    def _add_result(self, result: Result) -> None:
-        columns = self._columns
-        position = self._position
-        self._position = position + 1
-        test = self._identify(result.path, result.name)
-        duration = result.duration
-        if duration is not None:
-            self._seconds += duration
-        columns.position.append(position)
-        columns.test.append(test)
-        columns.status.append(CODES[result.status])
-        columns.flaky.append(result.flaky)
-        columns.attempts.append(min(len(result.attempts) + 1, MAX_ATTEMPTS))
-        columns.duration.append(NAN if duration is None else duration)
-        columns.started.append(NO_TIME if result.started is None else _micros(result.started))
+    def _add_odd(self, test: int, result: Result) -> None:
+        """A result that did not merely pass: its test and duration are entered already."""
+        rows = self._rows
+        at = len(rows.test) - 1
         message, error = self._add_error(result.error)
-        columns.error.append(error)
-        columns.status_hash.append(
-            _plain_hash(result.status) if not error and not result.steps else _status_hash(result)
+        plain = not error and not result.steps
+        rows.odd[at] = _Odd(
+            CODES[result.status],
+            result.flaky,
+            min(len(result.attempts) + 1, MAX_ATTEMPTS),
+            NO_TIME if result.started is None else _micros(result.started),
+            error,
+            _plain_hash(result.status) if plain else _status_hash(result, error),
         )
-        if message or _has_detail(result):
-            self._add_detail(position, test, message, result)
+        if message or _says_more(result):
+            self._add_detail(rows.first + at, test, message, result)
 
     def _add_error(self, error: Error | None) -> tuple[int, int]:
         """The hashes of an error's text and of its fingerprint; zeros without an error."""
@@ -180,7 +253,7 @@ class Identifier:
             known = digest(f"{error.type}{SEPARATOR}{masked}".encode("utf-8", "replace"))
             self._messages[message_hash] = known
             self._rows.errors.append(ErrorRow(message_hash, known, error.type, message, masked))
-            self._bytes += len(message)
+            self._rows.bytes += len(message)
         return message_hash, known
 
     def _add_detail(self, position: int, test: int, message: int, result: Result) -> None:
@@ -197,7 +270,7 @@ class Identifier:
             metadata=result.metadata or {},
         )
         body = encode_json(detail)
-        self._bytes += len(body)
+        self._rows.bytes += len(body)
         self._rows.details.append(DetailRow(position, test, message, body))
 
     def _step(self, step: Step, position: int) -> StepDetail:
@@ -221,7 +294,7 @@ class Identifier:
             metadata=container.metadata or {},
         )
         body = encode_json(detail)
-        self._bytes += len(body)
+        self._rows.bytes += len(body)
         row = ContainerRow(list(container.path), container.classification, body)
         self._rows.containers.append(row)
 
@@ -249,7 +322,7 @@ class Identifier:
         return Counts(total=sum(named.values()), flaky=self._flaky, **named)
 
 
-def _has_detail(result: Result) -> bool:
+def _says_more(result: Result) -> bool:
     return bool(
         result.stdout
         or result.stderr
@@ -260,7 +333,8 @@ def _has_detail(result: Result) -> bool:
         or result.tags
         or result.parameters
         or result.metadata
-        or (result.error is not None)
+        or result.error is not None
+        or result.started is not None
     )
 
 
@@ -269,19 +343,23 @@ def _plain_hash(status: Status) -> int:
     return int(digest(status.value.encode()))
 
 
-def _status_hash(result: Result) -> int:
-    """What makes two results of a test the same outcome: its status, its error without what
-    changes by itself, and the same of its steps."""
-    parts = [result.status.value, *_error_parts(result.error)]
+def _status_hash(result: Result, error: int) -> int:
+    """What makes two results of a test the same outcome: its status, its error (by its cause) and
+    trace without what changes by itself, and the same of its steps."""
+    parts = [result.status.value.encode(), b"%d" % error]
+    if result.error is not None:
+        parts.append(_steady(result.error.trace))
     for step in _all_steps(result.steps):
-        parts += (step.name, step.status.value, *_error_parts(step.error))
-    return int(digest(SEPARATOR.join(parts).encode("utf-8", "replace")))
+        parts += (step.name.encode("utf-8", "replace"), step.status.value.encode())
+        if step.error is not None:
+            parts.append(_steady(f"{step.error.type}{step.error.message}{step.error.trace}"))
+    return int(digest(b"\x1f".join(parts)))
 
 
-def _error_parts(error: Error | None) -> tuple[str, ...]:
-    if error is None:
-        return ()
-    return error.type, fingerprint(error.message), fingerprint(error.trace)
+def _steady(text: str) -> bytes:
+    """`text` without digits and the letters of hexadecimal numbers: crude, and a thousand times
+    faster than a fingerprint, which for a trace of a hundred lines would matter."""
+    return text.encode("utf-8", "replace").translate(None, b"0123456789abcdefABCDEF")
 
 
 def _all_steps(steps: tuple[Step, ...]) -> Iterator[Step]:

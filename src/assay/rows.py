@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from assay.model import Attempt, Error, Status
 
@@ -28,12 +29,17 @@ NO_TIME = -(2**63)
 """In `Batch.started`: the document does not say when the test began."""
 
 
-class TestRow(Struct, frozen=True, array_like=True, gc=False):
-    """A test seen for the first time in this report: its 64-bit hash, its containers, its name."""
+SEPARATOR = "\x1f"
+"""Stands between the titles of a path: ASCII's own unit separator."""
 
-    test: int
-    path: list[str]
-    name: str
+
+class Names(Struct, frozen=True, array_like=True, gc=False):
+    """The tests of `Batch.new_tests` by name, entry by entry: `names`, and in `path` (u4) which of
+    `paths` holds the titles above it. A path is its titles with `SEPARATOR` between them."""
+
+    paths: list[str]
+    path: bytes
+    names: list[str]
 
 
 class ErrorRow(Struct, frozen=True, array_like=True, gc=False):
@@ -127,6 +133,9 @@ class ContainerDetail(Struct, frozen=True, omit_defaults=True, gc=False):
     metadata: dict[str, str] = {}
 
 
+NO_NAMES = Raw(msgspec.msgpack.encode(Names([], b"", [])))
+
+
 class Batch(Struct, frozen=True, gc=False):
     """Up to some thousands of results of one report, in document order.
 
@@ -134,6 +143,9 @@ class Batch(Struct, frozen=True, gc=False):
     u8, `status` u1 (see `CODES`), `flaky` u1, `attempts` u1 (tries in all, at least 1, at most
     255), `duration` f4 (seconds, NaN where unknown), `started` i8 (microseconds since 1970, or
     `NO_TIME`), `error` u8 (0 without an error), `status_hash` u8.
+
+    `new_tests` are the hashes (u8) of the tests that this report has not named before; `names` is
+    their `Names` in MessagePack, which need not be decoded where they are known already.
     """
 
     position: bytes = b""
@@ -145,7 +157,8 @@ class Batch(Struct, frozen=True, gc=False):
     started: bytes = b""
     error: bytes = b""
     status_hash: bytes = b""
-    tests: list[TestRow] = []
+    new_tests: bytes = b""
+    names: Raw = NO_NAMES
     errors: list[ErrorRow] = []
     details: list[DetailRow] = []
     measurements: list[MeasurementRow] = []

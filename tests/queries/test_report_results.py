@@ -27,6 +27,15 @@ SHOP = report(
     result("odd one", "unknown", path=()),
 )
 
+ALL = [
+    "pays with card",
+    "pays with voucher",
+    "ships abroad",
+    "ships 100 %",
+    "Größe wählen",
+    "odd one",
+]
+
 
 @pytest.fixture
 def shop(store: Results) -> Results:
@@ -103,7 +112,7 @@ def test_the_slowest_stand_first_and_those_without_a_duration_last(shop: Results
         ({"q": "timeouterror no"}, ["ships 100 %"]),
         ({"q": "%"}, ["ships 100 %"]),
         ({"q": "'; DROP"}, []),
-        ({"q": "  "}, [each.name for each in SHOP[0].tests]),
+        ({"q": "  "}, ALL),
         ({"q": "ships", "statuses": [Status.SKIPPED]}, ["ships abroad"]),
     ],
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 import numpy as np
+from msgspec import Raw
 
 from assay.identify import Identifier
 from assay.model import Attachment, Error, Item, Result, Status
-from assay.rows import NO_TIME, AssetRef, Batch, TestRow
+from assay.rows import NO_TIME, SEPARATOR, AssetRef, Batch, Names
 
 
 def result(
@@ -60,8 +62,16 @@ def _wide_batch(tests: np.ndarray, first: int, seed: int, failing: float) -> Bat
         started=np.full(count, NO_TIME, "<i8").tobytes(),
         error=np.where(failed, 11, 0).astype("<u8").tobytes(),
         status_hash=np.where(failed, 12, 13).astype("<u8").tobytes(),
-        tests=[
-            TestRow(int(test), ["suite", f"file {number // 1000}"], f"test {number}")
-            for number, test in enumerate(tests.tolist(), first)
-        ],
+        new_tests=tests.tobytes(),
+        names=Raw(msgspec.msgpack.encode(_names(first, count))),
+    )
+
+
+def _names(first: int, count: int) -> Names:
+    numbers = range(first, first + count)
+    files = sorted({number // 1000 for number in numbers})
+    return Names(
+        paths=[f"suite{SEPARATOR}file {file}" for file in files],
+        path=np.array([number // 1000 - files[0] for number in numbers], "<u4").tobytes(),
+        names=[f"test {number}" for number in numbers],
     )

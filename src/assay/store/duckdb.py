@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from operator import attrgetter
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import duckdb
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from assay.errors import Unavailable
-from assay.rows import NO_TIME, Batch, ErrorRow, TestRow
+from assay.rows import NO_TIME, Batch, ErrorRow, Names
 from assay.store.bodies import pack
 from assay.store.results import PER_REPORT, TABLES, Row
 
@@ -76,6 +76,9 @@ _COPIES = {
     "duration": "CASE WHEN isnan(duration) THEN NULL ELSE duration END",
     "started": f"CASE WHEN started = {NO_TIME} THEN NULL ELSE started // 1000 END",
 }
+_JOINED = "CASE WHEN path = '' THEN [] ELSE string_split(path, chr(31)) END"
+"""The titles of a path that came as one text, see `SEPARATOR`."""
+
 """What goes in where it is not the staged column itself."""
 
 _MANY = 8
@@ -210,6 +213,23 @@ def _remove(cursor: duckdb.DuckDBPyConnection, profile: int, reports: Sequence[i
         )
 
 
+class _Named(NamedTuple):
+    """What is kept of a batch until it is known which of its tests are new."""
+
+    new_tests: bytes
+    names: msgspec.Raw
+
+
+def _names(batch: _Named, places: NDArray[np.intp]) -> Arrays:
+    """The paths (as one text each) and names of some of a batch's tests."""
+    names = msgspec.msgpack.decode(batch.names, type=Names)
+    paths = np.frombuffer(names.path, "<u4")[places].tolist()
+    return {
+        "path": _array([names.paths[at] for at in paths], "text"),
+        "name": _array([names.names[at] for at in places.tolist()], "text"),
+    }
+
+
 class _Arrival:
     """A report on its way in: numbers are kept until all are there, text goes in as it comes."""
 
@@ -217,7 +237,8 @@ class _Arrival:
         self._cursor = cursor
         self._keys = {"profile": profile, "report": report}
         self._packed: dict[str, list[bytes]] = {name: [] for name in _PACKED}
-        self._tests: list[TestRow] = []
+        self._hashes: dict[str, NDArray[np.uint64]] = {}
+        self._named: list[_Named] = []
         self._errors: list[ErrorRow] = []
 
     def take(self, batches: Iterable[Batch]) -> None:
@@ -225,10 +246,12 @@ class _Arrival:
             for name, pieces in self._packed.items():
                 pieces.append(getattr(batch, name))
             self._add_text(batch)
-            self._tests += batch.tests
+            self._named.append(_Named(batch.new_tests, batch.names))
             self._errors += batch.errors
-            self._add_new(_PENDING)
-        self._add_new(1)
+            if len(self._errors) >= _PENDING:
+                self._add_errors()
+        self._add_errors()
+        self._add_names()
         self._insert("results", self._sorted())
 
     def _add_text(self, batch: Batch) -> None:
@@ -237,27 +260,34 @@ class _Arrival:
             if rows:
                 self._insert(table, _columns(table, rows))
 
-    def _add_new(self, at_least: int) -> None:
-        for table, hashed, rows in (
-            ("tests", "test", self._tests),
-            ("errors", "message_hash", self._errors),
-        ):
-            if len(rows) >= at_least:
-                self._insert_new(table, hashed, rows)
-                rows.clear()
+    def _add_names(self) -> None:
+        """Add the names of tests that the profile has not had; nothing is decoded for others."""
+        hashes = np.frombuffer(b"".join(each.new_tests for each in self._named), "<u8")
+        new = np.isin(hashes, self._known("tests", "test"), invert=True)
+        start = 0
+        for batch in self._named:
+            end = start + len(batch.new_tests) // 8
+            places = np.flatnonzero(new[start:end])
+            if len(places):
+                self._insert("tests", _names(batch, places) | {"test": hashes[start:end][places]})
+            start = end
 
-    def _insert_new(self, table: str, hashed: str, rows: Sequence[TestRow | ErrorRow]) -> None:
-        """Hashes are compared first, so that text known already is never touched."""
-        hashes = np.fromiter(map(attrgetter(hashed), rows), np.uint64, len(rows))
-        self._cursor.register("arriving", {"hash": hashes, "place": np.arange(len(rows))})
-        new = self._cursor.execute(
-            f"SELECT place FROM arriving WHERE hash NOT IN "  # noqa: S608
-            f"(SELECT {hashed} FROM {table} WHERE profile = $profile) ORDER BY place",
-            {"profile": self._keys["profile"]},
-        ).fetchall()
-        self._cursor.unregister("arriving")
-        if new:
-            self._insert(table, _columns(table, [rows[place] for (place,) in new]))
+    def _known(self, table: str, hashed: str) -> NDArray[np.uint64]:
+        """The hashes that the profile has in `table`, asked once: what one report adds is new."""
+        if table not in self._hashes:
+            found = self._cursor.execute(
+                f"SELECT {hashed} FROM {table} WHERE profile = $profile",  # noqa: S608
+                {"profile": self._keys["profile"]},
+            ).fetchnumpy()
+            self._hashes[table] = np.asarray(found[hashed], np.uint64)
+        return self._hashes[table]
+
+    def _add_errors(self) -> None:
+        hashes = np.fromiter((row.message_hash for row in self._errors), np.uint64)
+        new = np.flatnonzero(~np.isin(hashes, self._known("errors", "message_hash")))
+        if len(new):
+            self._insert("errors", _columns("errors", [self._errors[at] for at in new.tolist()]))
+        self._errors.clear()
 
     def _sorted(self) -> Arrays:
         order = np.argsort(self._column("test"), kind="stable")
@@ -271,7 +301,8 @@ class _Arrival:
 
     def _insert(self, table: str, arrays: Arrays) -> None:
         names = [column.name for column in TABLES[table]]
-        copies = (_COPIES.get(name, name) if name in arrays else f"${name}" for name in names)
+        special = _COPIES | ({"path": _JOINED} if table == "tests" else {})
+        copies = (special.get(name, name) if name in arrays else f"${name}" for name in names)
         given = {name: self._keys[name] for name in names if name not in arrays}
         self._cursor.register("arriving", arrays)
         self._cursor.execute(
