@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from math import isnan
 from typing import NamedTuple
 
 import msgspec
@@ -23,6 +24,8 @@ from assay.model import (
     Item,
     Measurement,
     Notice,
+    PackedItem,
+    Passes,
     Result,
     Run,
     Status,
@@ -48,7 +51,7 @@ from assay.rows import (
 
 BATCH_ROWS = 10_000
 BATCH_BYTES = 4_000_000
-"""A batch ends at whichever comes first, so that wide results do not pile up in memory."""
+"""A batch ends at the first item that reaches either, so that nothing piles up in memory."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -102,9 +105,6 @@ class _Rows:
         self.containers: list[ContainerRow] = []
         self.bytes = 0
 
-    def full(self) -> bool:
-        return len(self.test) >= BATCH_ROWS or self.bytes >= BATCH_BYTES
-
     def pack(self) -> Batch:
         count = len(self.test)
         status, flaky, attempts = (
@@ -152,7 +152,7 @@ class Identifier:
         self._seconds = 0.0
         self._rows = _Rows(0)
 
-    def batches(self, items: Iterable[Item]) -> Iterator[Batch]:
+    def batches(self, items: Iterable[PackedItem]) -> Iterator[Batch]:
         """The items as batches, in their order; the last one may be empty of results."""
         remaining = iter(items)
         more = True
@@ -160,35 +160,55 @@ class Identifier:
             more = self._fill(remaining)
             yield self._end()
 
-    def _fill(self, items: Iterator[Item]) -> bool:
+    def _fill(self, items: Iterator[PackedItem]) -> bool:
         """Take items until the batch is full. False when there are no more.
 
-        This runs once for every result of every report, so it is written for speed: what merely
-        passed costs a hash, a look-up and two appends.
+        This runs for every result of every report, so it is written for speed.
         """
         rows = self._rows
-        add_test, add_duration, full = rows.test.append, rows.duration.append, rows.full
-        known, path, prefix = self._tests, None, ""
+        path, prefix = None, ""
         for item in items:
-            if type(item) is not Result:
+            if isinstance(item, Passes):
+                self._add_passes(item)
+            elif isinstance(item, Result):
+                if item.path is not path:
+                    path = item.path
+                    prefix = _prefix(path)
+                self._add_result(prefix, item)
+            else:
                 self._add_other(item)
-                continue
-            if item.path is not path:
-                path = item.path
-                prefix = _prefix(path)
-            test = digest((prefix + item.name).encode("utf-8", "surrogatepass"))
-            if test not in known:
-                self._name(test, prefix, item.name)
-            add_test(test)
-            duration = item.duration
-            add_duration(NAN if duration is None else duration)
-            if duration is not None:
-                self._seconds += duration
-            if item.status is not Status.PASSED or _says_more(item):
-                self._add_odd(test, item)
-            if full():
+            if len(rows.test) >= BATCH_ROWS or rows.bytes >= BATCH_BYTES:
                 return True
         return False
+
+    def _add_passes(self, passes: Passes) -> None:
+        """What merely passed costs a hash, and a place in two columns."""
+        prefix, known = _prefix(passes.path), self._tests
+        tests = [digest((prefix + name).encode("utf-8", "surrogatepass")) for name in passes.names]
+        if known.isdisjoint(tests) and len(set(tests)) == len(tests):
+            self._name_all(tests, prefix, passes.names)
+        elif not known.issuperset(tests):
+            for test, name in zip(tests, passes.names, strict=True):
+                if test not in known:
+                    self._name_all([test], prefix, [name])
+        self._rows.test.extend(tests)
+        self._rows.duration.extend(passes.durations)
+        seconds = sum(passes.durations)
+        if isnan(seconds):
+            seconds = sum(each for each in passes.durations if not isnan(each))
+        self._seconds += seconds
+
+    def _add_result(self, prefix: str, result: Result) -> None:
+        rows, duration = self._rows, result.duration
+        test = digest((prefix + result.name).encode("utf-8", "surrogatepass"))
+        if test not in self._tests:
+            self._name_all([test], prefix, [result.name])
+        rows.test.append(test)
+        rows.duration.append(NAN if duration is None else duration)
+        if duration is not None:
+            self._seconds += duration
+        if result.status is not Status.PASSED or _says_more(result):
+            self._add_odd(test, result)
 
     def _end(self) -> Batch:
         rows = self._rows
@@ -199,14 +219,14 @@ class Identifier:
             self._flaky += odd.flaky
         return rows.pack()
 
-    def _name(self, test: int, prefix: str, name: str) -> None:
-        """Enter a test that this report has not had before."""
+    def _name_all(self, tests: list[int], prefix: str, names: list[str]) -> None:
+        """Enter tests that this report has not had before."""
         rows = self._rows
-        self._tests.add(test)
-        rows.new_tests.append(test)
-        rows.path.append(rows.paths.setdefault(prefix[:-1], len(rows.paths)))
-        rows.names.append(name)
-        rows.bytes += len(name)
+        self._tests.update(tests)
+        rows.new_tests.extend(tests)
+        rows.path.extend([rows.paths.setdefault(prefix[:-1], len(rows.paths))] * len(tests))
+        rows.names += names
+        rows.bytes += sum(map(len, names))
 
     def _add_other(self, item: Item) -> None:
         if isinstance(item, Notice):
@@ -220,7 +240,7 @@ class Identifier:
         elif isinstance(item, Measurement):
             test = hash_test(item.path, item.name)
             if test not in self._tests:
-                self._name(test, _prefix(item.path), item.name)
+                self._name_all([test], _prefix(item.path), [item.name])
             row = MeasurementRow(test, item.metric, item.value, item.unit)
             self._rows.measurements.append(row)
 

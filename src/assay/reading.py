@@ -18,7 +18,7 @@ from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import by_name, detect
 from assay.formats.format import HEAD_BYTES, Format
 from assay.identify import Identifier
-from assay.model import Attachment, Item, Notice, Result
+from assay.model import Attachment, Notice, PackedItem, Passes, Result
 from assay.rows import AssetRef, Batch, Summary
 from assay.unpack import Document, Limits, documents
 
@@ -137,7 +137,7 @@ class Reading:
             summary, self._formats, self._reports, self._failures, self._log, self._assets
         )
 
-    def _items(self) -> Iterator[Item]:
+    def _items(self) -> Iterator[PackedItem]:
         for given in self._task.files:
             self._file = given.name
             try:
@@ -147,7 +147,7 @@ class Reading:
             except Malformed as error:
                 self._fail(error.message, error.where)
 
-    def _read(self, document: Document, kind: str) -> Iterator[Item]:
+    def _read(self, document: Document, kind: str) -> Iterator[PackedItem]:
         stream = self._count(document.chunks())
         head, whole = _peek(stream)
         if kind == "attachment":
@@ -164,13 +164,15 @@ class Reading:
             return
         yield from self._parse(found, whole)
 
-    def _parse(self, found: Format, chunks: Iterable[bytes]) -> Iterator[Item]:
+    def _parse(self, found: Format, chunks: Iterable[bytes]) -> Iterator[PackedItem]:
         before = self._results
         self._notices = 0
         try:
-            for item in found.parse(chunks):
+            for item in (found.packed or found.parse)(chunks):
                 if type(item) is Result:
                     self._results += 1
+                elif type(item) is Passes:
+                    self._results += len(item.names)
                 yield item
         except Malformed as error:
             self._fail(self._advise(error.message, found), error.where)

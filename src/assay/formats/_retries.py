@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from assay.model import FAILURES, Attempt, Error, Result, Status
+from assay.model import FAILURES, Attempt, Error, Passes, Result, Status, expand
 
 MAX_TRIES = 20
 """Nobody runs a test more often before giving up; what stands there more often is data-driven."""
@@ -37,13 +37,13 @@ class Retries:
     """
 
     passed: list[str] = field(default_factory=list)  # names, of those that were let go
-    held: list[Result] = field(default_factory=list)
+    held: list[Result | Passes] = field(default_factory=list)
     tries: dict[str, list[int]] = field(default_factory=dict)  # by name: places in `held`
     size: int = 0
     failed: bool = False  # has anything, so far
     joined: list[str] = field(default_factory=list)
 
-    def add(self, result: Result) -> Iterator[Result]:
+    def add(self, result: Result) -> Iterator[Result | Passes]:
         """Take a result; gives those that need not be held any longer."""
         if not self.tries and result.status not in FAILURES:
             self.passed.append(result.name)
@@ -57,7 +57,20 @@ class Retries:
         if len(self.held) >= MAX_HELD or self.size > MAX_TEXT:
             yield from self.release()
 
-    def release(self) -> Iterator[Result]:
+    def add_passes(self, passes: Passes) -> Iterator[Result | Passes]:
+        """Take plain results at once, unless one of them may be the last try of a test."""
+        if not self.tries:
+            self.passed += passes.names
+            yield passes
+        elif self.tries.keys().isdisjoint(passes.names):
+            self.held.append(passes)
+            self.size += sum(map(len, passes.names))
+        else:
+            for result in expand([passes]):
+                assert isinstance(result, Result)
+                yield from self.add(result)
+
+    def release(self) -> Iterator[Result | Passes]:
         """All that is held, with the tries of one test joined; `joined` then names those."""
         gone: set[int] = set()
         again = [places for places in self.tries.values() if len(places) > 1]
@@ -68,16 +81,25 @@ class Retries:
         for place, result in enumerate(self.held):
             if place not in gone:
                 yield result
-        self.passed += [result.name for result in self.held if result.status not in FAILURES]
+        for each in self.held:
+            if isinstance(each, Passes):
+                self.passed += each.names
+            elif each.status not in FAILURES:
+                self.passed.append(each.name)
         self.held.clear()
         self.tries.clear()
         self.size = 0
+
+    def _at(self, place: int) -> Result:
+        found = self.held[place]
+        assert isinstance(found, Result)
+        return found
 
     def _tests(self, places: list[int]) -> Iterator[list[int]]:
         """The places of one name, test by test."""
         tests: dict[tuple[object, ...], list[int]] = {}
         for place in places:
-            result = self.held[place]
+            result = self._at(place)
             file = (result.metadata or {}).get("file")
             tests.setdefault((result.path, file), []).append(place)
         return (same for same in tests.values() if len(same) > 1)
@@ -86,7 +108,7 @@ class Retries:
         """Join these if they are tries of one test; the places that are void then."""
         if len(places) > MAX_TRIES:
             return []
-        *earlier, last = (self.held[place] for place in places)
+        *earlier, last = (self._at(place) for place in places)
         if any(result.status not in FAILURES for result in earlier):
             return []
         if len(self.passed) > MAX_PASSED or last.name in passed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from assay.model import Item
+from assay.model import Item, PackedItem
 
 HEAD_BYTES = 65_536
 """How much of a document `sniff` may look at."""
@@ -40,6 +40,8 @@ class Format:
     the same document. `parse` streams: it takes the document in chunks of any size and yields
     results as soon as they are whole, in bounded memory. It raises `Malformed` only when nothing
     can be made of the document; what is whole in a truncated one is yielded, then a `Notice`.
+    `packed` is for a format of which reports are huge: it yields the same with `Passes` in place
+    of runs of plain results.
     `made_by`, `how` (a command) and `file` (the usual name) are shown to people.
     """
 
@@ -51,3 +53,4 @@ class Format:
     made_by: str = ""
     how: str = ""
     file: str = ""
+    packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None

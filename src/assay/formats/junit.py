@@ -8,13 +8,15 @@ Jenkins' plug-in names of attachments within the output.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from assay.formats._containers import containers, suite_name
 from assay.formats._facts import attachment, named_files
-from assay.formats._retries import MAX_HELD, Retries
+from assay.formats._retries import Retries
 from assay.formats._testcase import VERDICTS, failure_of, properties_of, read_case, text_of
 from assay.formats._time import moment, seconds
 from assay.formats._xml import RUN, Element, Part, Plain, Scope, elements, rows_of
@@ -24,9 +26,11 @@ from assay.model import (
     Container,
     Item,
     Notice,
+    PackedItem,
+    Passes,
     Result,
     Run,
-    Status,
+    expand,
 )
 
 SUITES = frozenset({"testsuites", "testsuite"})
@@ -38,8 +42,6 @@ OF_THE_SUITE = "(suite)"
 that did not start. Where one has, the error only says so again (prove: "Dubious, …")."""
 
 UNNAMED = "(unnamed)"
-
-PASSED = Status.PASSED
 
 
 @dataclass(slots=True)
@@ -67,7 +69,12 @@ class _Report:
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
-    """Yield results and suites as they come, then the run and what was odd.
+    """Yield results and suites as they come, then the run and what was odd. See `packed`."""
+    return expand(packed(chunks))
+
+
+def packed(chunks: Iterable[bytes]) -> Iterator[PackedItem]:
+    """The same, with runs of plain passes together.
 
     A path is the names of the suites around a case, then its class (see `containers`); the name of
     `<testsuites>` is the run's, and stays out of it.
@@ -86,7 +93,7 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
         )
 
 
-def _part(part: Part, report: _Report) -> Iterator[Item]:
+def _part(part: Part, report: _Report) -> Iterator[PackedItem]:
     suite: _Suite = part.scope.state or _open(part.scope, report)
     yield from _records(suite, part.records)
     if part.ended:
@@ -95,7 +102,7 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
         yield from _close(part.scope, suite, report)
 
 
-def _records(suite: _Suite, records: list[Element]) -> Iterator[Item]:
+def _records(suite: _Suite, records: list[Element]) -> Iterator[PackedItem]:
     for record in records:
         if record.tag == RUN:
             yield from _plain(suite, rows_of(record))
@@ -103,29 +110,41 @@ def _records(suite: _Suite, records: list[Element]) -> Iterator[Item]:
             yield from _record(suite, record)
 
 
-def _plain(suite: _Suite, rows: Iterable[tuple[str, ...]]) -> Iterator[Result]:
-    """Passed cases with nothing within. This loop is much of what an import costs."""
-    paths, retries = suite.paths, suite.retries
-    passed, tries, held = retries.passed, retries.tries, retries.held
-    for classname, name, time in rows:
-        try:
-            duration: float | None = float(time)
-        except ValueError:
-            duration = seconds(time)
-        if duration is not None and not 0 <= duration < math.inf:
-            duration = None
-        path = paths.get(classname) if classname != name else None
-        result = Result(path or _path(suite, classname, name), name or UNNAMED, PASSED, duration)
-        if not tries:
-            passed.append(name)
-            yield result
-        elif name not in tries and len(held) < MAX_HELD:
-            held.append(result)
-        else:
-            yield from retries.add(result)
+def _plain(suite: _Suite, rows: Iterable[tuple[str, ...]]) -> Iterator[PackedItem]:
+    """Passed cases with nothing within, class by class: the most of what an import reads."""
+    for classname, group in groupby(rows, itemgetter(0)):
+        _, names, times = zip(*group, strict=True)
+        if classname in names or "" in names:
+            yield from _plain_one_by_one(suite, classname, names, times)
+            continue
+        path = suite.paths.get(classname) or _path(suite, classname, names[0])
+        yield from suite.retries.add_passes(Passes(path, list(names), _durations(times)))
 
 
-def _record(suite: _Suite, record: Element) -> Iterator[Item]:
+def _plain_one_by_one(
+    suite: _Suite, classname: str, names: Iterable[str], times: Iterable[str]
+) -> Iterator[PackedItem]:
+    """Where the path depends on the name, see `containers`."""
+    for name, time in zip(names, times, strict=True):
+        path = suite.paths.get(classname) if classname != name else None
+        path = path or _path(suite, classname, name)
+        passes = Passes(path, [name or UNNAMED], _durations([time]))
+        yield from suite.retries.add_passes(passes)
+
+
+def _durations(times: Sequence[str]) -> list[float]:
+    """Seconds, NaN where they are none."""
+    try:
+        found = list(map(float, times))
+    except ValueError:
+        found = [math.nan]
+    if min(found) >= 0 and max(found) < math.inf and sum(found) < math.inf:
+        return found
+    known = map(seconds, times)
+    return [math.nan if each is None or not 0 <= each < math.inf else each for each in known]
+
+
+def _record(suite: _Suite, record: Element) -> Iterator[PackedItem]:
     if record.tag != "testcase":
         _beside_cases(suite, record)
         return
@@ -224,4 +243,5 @@ FORMAT = Format(
     made_by="pytest, JUnit, Surefire, Gradle, Jest, Playwright, PHPUnit, GoogleTest, CTest, …",
     how="pytest --junit-xml=report.xml",
     file="report.xml",
+    packed=packed,
 )
