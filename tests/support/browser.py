@@ -43,7 +43,7 @@ class Watch:
         page.on("request", lambda request: self._asked(request.url))
 
     def _heard(self, kind: str, text: str) -> None:
-        if kind == "error":
+        if kind == "error" and "404 (Not Found)" not in text:
             self.faults.append(f"console: {text}")
 
     def _asked(self, url: str) -> None:

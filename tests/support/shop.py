@@ -15,7 +15,7 @@ from playwright.sync_api import ViewportSize
 from assay.model import Status
 
 DESK = ViewportSize(width=1440, height=900)
-RUNS = 26
+RUNS = 40
 APART = timedelta(hours=11)
 
 LONG = (
@@ -24,16 +24,25 @@ LONG = (
     "of the shipping address, not in that of the browser, and sees the same total on every page "
     "from the basket to the invoice"
 )
+DEEDS = {
+    "account": ("changes the address", "closes the account", "lists past orders", "signs out"),
+    "basket": ("adds an item", "adds up the total", "keeps items over night", "takes one out"),
+    "catalogue": ("filters by colour", "filters by size", "pages", "sorts by price", "zooms in"),
+    "checkout": ("asks for the second factor", "lets a guest order", "refuses an expired card"),
+    "delivery": ("counts working days", "knows every country", "tracks a parcel"),
+    "returns": ("prints a label", "refunds to the card", "tells where it is"),
+    "stores": ("finds the nearest", "shows opening hours"),
+}
 NAMES = (
-    ("web.checkout", "pays with card"),
-    ("web.checkout", "pays with voucher"),
-    ("web.checkout", LONG),
-    ("web.search", "finds a product by its number"),
-    ("web.search", "🛒 ajoute un article 👩‍👩‍👧‍👦 et paie"),
+    ("checkout", "pays with card"),
+    ("checkout", "pays with voucher"),
+    ("checkout", LONG),
+    ("search", "finds a product by its number"),
+    ("search", "🛒 ajoute un article 👩‍👩‍👧‍👦 et paie"),
     ("سلة التسوق", "يضيف المنتج إلى السلة ويعرض السعر الإجمالي مع الضريبة"),
-    *((f"web.account.{page}", f"keeps {what}") for page in ("orders", "profile", "addresses")
-      for what in ("the order", "the filter", "what was typed", "the language", "the place")),
-)  # fmt: skip
+    ("account", "remembers who asked for a receipt"),
+    *((page, does) for page, all_it_does in DEEDS.items() for does in all_it_does),
+)
 
 TRACE = """Traceback (most recent call last):
   File "/srv/ci/shop/tests/web/test_checkout.py", line 44, in test_pays_with_card
@@ -78,15 +87,21 @@ def run(number: int, date: datetime) -> bytes:
     """One run's document."""
     cases = "".join(_case(number, at, *name) for at, name in enumerate(NAMES))
     return (
-        f'<testsuite name="web" timestamp="{date:%Y-%m-%dT%H:%M:%S}" time="{480 + number * 3}">'
+        f'<testsuite name="web" timestamp="{date:%Y-%m-%dT%H:%M:%S}" time="{_seconds(number)}">'
         f"{cases}</testsuite>"
     ).encode()
+
+
+def _seconds(number: int) -> int:
+    """A run's duration: it drifts, wavers, and was bad for a while."""
+    return 440 + number * 2 + number * 37 % 23 + (95 if 14 <= number < 22 else 0)
 
 
 def _case(number: int, at: int, path: str, name: str) -> str:
     status = _status(number, at)
     seconds = 30.0 if status is Status.FAILED and at == 0 else 0.4 + at * 0.3 + number * 0.01
     body = BODIES[status] if at or status is not Status.FAILED else TIMED_OUT
+    body = FLAKY if at == 6 and number % 5 == 2 else body
     return (
         f"<testcase classname={quoteattr(path)} name={quoteattr(name)} "
         f'time="{seconds:.2f}">{body}</testcase>'
@@ -108,6 +123,9 @@ TIMED_OUT = (
     '<failure type="TimeoutError" message="waiting for #pay to be enabled">'
     f"{escape(TRACE)}</failure>"
     "<system-out>opening https://shop.example/checkout\n[[ATTACHMENT|shots/pay.png]]</system-out>"
+)
+FLAKY = (
+    '<flakyFailure type="AssertionError" message="no receipt yet">at receipt.py:9</flakyFailure>'
 )
 BODIES = {
     Status.PASSED: "",

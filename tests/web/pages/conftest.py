@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
+from itertools import islice
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from assay.store.catalog import open_catalog
+from assay.store.catalog import groups, open_catalog, profiles
 from support import people as settlers
 from support import shop
 from support.browser import launch, sign_in, visitor
@@ -34,16 +37,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def web_shop(site: House) -> Shop:
     """Alice's web shop, imported run by run."""
     alice = site.people.alice
+    profile, *others, empty = _profiles(site, "Web UI tests", "API tests", "Unit tests", "iOS app")
+    last = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=12)
     with site.client(alice) as client:
-        last = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=12)
+        for other in others:
+            for each in islice(shop.deliveries(last), other * 3, 10 + other * 3):
+                given(client, other, each.document)
         reports = [
             given(
                 client,
-                alice.profile.id,
+                profile,
                 each.document,
                 attachments=(("shots/pay.png", shop.picture()),),
                 branch="main",
-                commit=f"{each.number * 7919:040x}",
+                commit=sha1(str(each.number).encode()).hexdigest(),
                 build=str(each.number),
                 tags=["nightly", "env:staging"],
             )
@@ -52,13 +59,23 @@ def web_shop(site: House) -> Shop:
         newest = reports[-1]
         found = client.get(f"/api/v3/reports/{newest['id']}/results?q=card&status=failed").json()
     return Shop(
-        profile=alice.profile.id,
-        empty=site.new_profile(alice, "Nothing yet"),
+        profile=profile,
+        empty=empty,
         report=newest["id"],
         before=reports[-2]["id"],
         failure=found["items"][0]["position"],
         import_id=newest["import_id"],
     )
+
+
+def _profiles(site: House, *names: str) -> list[int]:
+    """Profiles of Alice's, in a group of their own."""
+    alice, now = site.people.alice, datetime.now(UTC)
+    url = site.server.settings.catalog_url
+    with closing(open_catalog(url)) as catalog, catalog.write() as conn:
+        group = groups.make(conn, company=alice.company.id, name="Web shop", now=now)
+        made = [profiles.make(conn, group=group.id, name=name, now=now) for name in names]
+    return [each.id for each in made]
 
 
 @pytest.fixture(scope="session")

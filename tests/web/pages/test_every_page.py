@@ -34,7 +34,9 @@ PAGES = {
     "upload": "/upload?profile={profile}",
     "account": "/account",
     "api-docs": "/api/docs",
+    "not-found": "/reports/999999",
 }
+MISSING = frozenset({"not-found"})
 WAYS: dict[str, dict[str, Any]] = {
     "light": {"viewport": DESK, "color_scheme": "light"},
     "dark": {"viewport": DESK, "color_scheme": "dark"},
@@ -53,6 +55,16 @@ def way(
         yield request.param, context
 
 
+def test_the_readme_gets_its_picture(chromium: Browser, site: House, web_shop: Shop) -> None:
+    """`docs/profile.png` is a copy of the one this leaves in `screenshots`."""
+    with visitor(chromium, site, viewport=DESK, color_scheme="light") as context:
+        page = context.new_page()
+        sign_in(page, site.people.alice)
+        page.goto(f"/profiles/{web_shop.profile}", wait_until="networkidle")
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / "readme.png")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_it_reads_well(
     way: tuple[str, BrowserContext], name: str, web_shop: Shop, site: House
@@ -63,7 +75,7 @@ def test_it_reads_well(
     ids = {field: getattr(web_shop, field) for field in Shop.__dataclass_fields__}
     answer = page.goto(PAGES[name].format(company=company, **ids), wait_until="networkidle")
     assert answer is not None
-    assert answer.status == 200
+    assert answer.status == (404 if name in MISSING else 200)
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than it is"

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from assay.web.pages.frame import Frame
 from assay.web.pages.parts import Link
 from assay.web.pages.view import show
-from assay.web.pages.visit import bare, door, go
-from assay.web.request import services
+from assay.web.pages.visit import Visit, bare, door, frame, go
+from assay.web.request import known_caller, services
 
 TITLES = {
     400: "This request cannot be understood",
@@ -41,8 +41,18 @@ def error_page(request: Request, status: int, message: str) -> Response:
         (Link("Try again", request.url.path),) if request.method == "GET" and status > 499 else ()
     )
     ways = (*back, Link("To the first page", "/"))
-    page = ProblemPage(bare(request, title, services(request).clock()), status, _end(message), ways)
+    page = ProblemPage(_around(request, status, title), status, _end(message), ways)
     return show("problem", page, status)
+
+
+def _around(request: Request, status: int, title: str) -> Frame:
+    """The usual frame, as long as nothing is wrong on our side that it could trip over."""
+    ours = services(request)
+    who = known_caller(request) if request.method == "GET" and status < 500 else None
+    if who is None:
+        return bare(request, title, ours.clock())
+    with ours.stores.catalog.read() as conn:
+        return frame(conn, Visit(request, ours, who, ours.clock()), title)
 
 
 def _end(message: str) -> str:

@@ -57,7 +57,7 @@ class Filters:
     q: str
     chips: tuple[Chip, ...]
     clear_url: str
-    said: str
+    searched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def build(guest: Visit, report: Report, asked: Asked) -> ReportPage:
         versus=Link(f"#{before.id}", f"/reports/{before.id}") if before else None,
         causes=_causes(report, asked, causes),
         tabs=_tabs(report, asked),
-        filters=_filters(report, asked, view) if view.searched else None,
+        filters=_filters(report, asked, view) if view.filtered else None,
         rows=view.rows if view.rows and view.rows.items else None,
         tree=view.tree,
         papers=view.papers,
@@ -236,5 +236,5 @@ def _filters(report: Report, asked: Asked, view: View) -> Filters:
         q=asked.q,
         chips=view.chips,
         clear_url=Asked(asked.tab).url(report.id) if filtered else "",
-        said="",
+        searched=view.searched,
     )

@@ -107,6 +107,7 @@ class View:
     tree: Tree | None = None
     papers: Papers | None = None
     chips: tuple[Chip, ...] = ()
+    filtered: bool = False
     searched: bool = False
     nothing: Verdict = field(default=Verdict("none", "Nothing here."))
 
@@ -153,7 +154,8 @@ def _failures(guest: Visit, report: Report, asked: Asked) -> View:
     return View(
         rows=listed,
         chips=_chips(report, asked, BAD),
-        searched=not none_at_all,
+        filtered=not none_at_all,
+        searched=True,
         nothing=nothing if none_at_all else NO_MATCH,
     )
 
@@ -161,12 +163,18 @@ def _failures(guest: Visit, report: Report, asked: Asked) -> View:
 def _all(guest: Visit, report: Report, asked: Asked) -> View:
     wanted = [Status(asked.status)] if asked.status in set(Status) else []
     listed = _list(guest, report, asked, wanted, Sort.FAILURES)
-    return View(rows=listed, chips=_chips(report, asked, STATUSES), searched=True, nothing=NO_MATCH)
+    return View(
+        rows=listed,
+        chips=_chips(report, asked, STATUSES),
+        filtered=True,
+        searched=True,
+        nothing=NO_MATCH,
+    )
 
 
 def _slowest(guest: Visit, report: Report, asked: Asked) -> View:
     listed = _list(guest, report, asked, [], Sort.SLOWEST)
-    return View(rows=listed, searched=True, nothing=NO_MATCH)
+    return View(rows=listed, filtered=True, searched=True, nothing=NO_MATCH)
 
 
 def _chips(report: Report, asked: Asked, statuses: Sequence[str]) -> tuple[Chip, ...]:
@@ -217,7 +225,7 @@ def _changed_tests(guest: Visit, report: Report, asked: Asked) -> View:
     return View(
         rows=Rows(tuple(map(ListRow, listed)), more, f"{PAGE} more"),
         chips=chips,
-        searched=bool(chips),
+        filtered=bool(chips),
         nothing=nothing,
     )
 

@@ -92,7 +92,8 @@ def build(guest: Visit, report: Report, position: int) -> ResultPage:
     dates = {each.id: each for each in (report, *before)}
     history = list_history(stores.results, profile.id, found.test, list(dates))
     mine = _from_here(history, found, report)
-    chart = durations.draw([_point(each, dates, found, report) for each in reversed(mine)])
+    told = mine if len(mine) > 1 else []
+    chart = durations.draw([_point(each, dates, found, report) for each in reversed(told)])
     return ResultPage(
         frame=around,
         name=words.name(found.path, found.name),

@@ -28,13 +28,15 @@ NEWEST_LAST = "Traceback (most recent call last)"
 
 
 def read(trace: str, url: str) -> Trace | None:
-    """The trace in lines, cut after `SHOWN` characters; None for an empty one."""
+    """The trace in lines, of a long one the `SHOWN` characters nearest to the error; None for an
+    empty one."""
     if not trace.strip():
         return None
-    shown = cut(trace)
+    newest_last = NEWEST_LAST in trace
+    shown = _cut_front(trace) if newest_last else cut(trace)
     lines = _tell(shown.splitlines())
     text = Text(shown, url, len(trace.encode()), len(shown) == len(trace))
-    return Trace(tuple(lines), text, _place(lines, newest_last=NEWEST_LAST in trace))
+    return Trace(tuple(lines), text, _place(lines, newest_last=newest_last))
 
 
 def cut(text: str, limit: int = SHOWN) -> str:
@@ -43,6 +45,13 @@ def cut(text: str, limit: int = SHOWN) -> str:
         return text
     end = text.rfind("\n", 0, limit)
     return text[: end if end > limit // 2 else limit]
+
+
+def _cut_front(text: str) -> str:
+    """The last whole lines of `text` that fit in `SHOWN` characters."""
+    if len(text) <= SHOWN:
+        return text
+    return text[text.find("\n", len(text) - SHOWN) + 1 :]
 
 
 def _tell(lines: list[str]) -> list[Line]:

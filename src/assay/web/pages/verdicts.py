@@ -92,11 +92,11 @@ def _since(latest: Sequence[Report], now: datetime) -> str:
     """Since the last report, for what is new in this one; else since the first that failed."""
     newest, last, *_ = latest
     if newest.changes.new_failures:
-        return f"since {words.relative(last.date, now)}"
+        return words.since(last.date, now)
     streak = list(takewhile(failures, latest))
     if len(streak) == len(latest):
         return f"in each of the last {words.count(len(latest), 'report')}"
-    return f"since {words.relative(streak[-1].date, now)}" if len(streak) > 1 else ""
+    return words.since(streak[-1].date, now) if len(streak) > 1 else ""
 
 
 def _at(report: Report, now: datetime) -> str:

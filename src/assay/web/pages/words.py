@@ -105,12 +105,22 @@ def relative(at: datetime, now: datetime) -> str:
         return f"{max(1, round(gone / 60))}{UNIT}min ago"
     if gone < 6 * 3600 or at.date() == now.date():
         return f"{round(gone / 3600)}{UNIT}h ago"
-    if at.date() == now.date() - timedelta(days=1):
-        return f"yesterday {at:%H:%M}"
     return _date(at, now)
 
 
+def since(at: datetime, now: datetime) -> str:
+    """Since when: "in the last 3 h" within a day, "since 12 Mar" before."""
+    gone = (now - at).total_seconds()
+    if 0 <= gone < 3570:
+        return f"in the last {max(1, round(gone / 60))}{UNIT}min"
+    if 0 <= gone < 86_400:
+        return f"in the last {round(gone / 3600)}{UNIT}h"
+    return f"since {_date(at.astimezone(UTC), now.astimezone(UTC))}"
+
+
 def _date(at: datetime, now: datetime) -> str:
+    if at.date() == now.date() - timedelta(days=1):
+        return f"yesterday {at:%H:%M}"
     if abs((now - at).days) < 7:
         return f"{at:%a} {at:%H:%M}"
     return f"{at.day} {at:%b}" if at.year == now.year else f"{at.day} {at:%b %Y}"

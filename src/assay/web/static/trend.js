@@ -79,7 +79,7 @@ function options(data) {
     grid: [{ left: 44, right: 60, top: 8, height: 94 }, { left: 44, right: 60, top: 104, height: 46 }],
     xAxis: [
       { ...days, axisLabel: { show: false } },
-      { ...days, gridIndex: 1, position: "bottom", axisLine: { show: false }, axisLabel: { ...text, margin: 11, hideOverlap: true, formatter: (value) => date.format(Number(value)) } },
+      { ...days, gridIndex: 1, position: "bottom", axisLine: { show: false }, axisLabel: { ...text, margin: 11, hideOverlap: true, interval: (at) => !at || date.format(data.date[at]) !== date.format(data.date[at - 1]), formatter: (value) => date.format(Number(value)) } },
     ],
     yAxis: [
       { type: "value", splitNumber: 2, axisLabel: { ...text, formatter: (value) => value.toLocaleString() }, splitLine: line },
