@@ -6,24 +6,28 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.identify import BATCH_ROWS, Identifier, hash_test
+from assay.identify import BATCH_ROWS, NAN, Identifier, hash_test
 from assay.model import (
     Attachment,
     Attempt,
     Container,
     Error,
-    Item,
     Measurement,
     Notice,
+    PackedItem,
+    Passes,
     Result,
     Run,
     Status,
     Step,
+    expand,
 )
 from assay.rows import CODES, AssetRef, Batch, Detail, Summary
 
 
-def identify(*items: Item) -> tuple[list[Batch], Summary, list[tuple[Attachment, int | None]]]:
+def identify(
+    *items: PackedItem,
+) -> tuple[list[Batch], Summary, list[tuple[Attachment, int | None]]]:
     kept: list[tuple[Attachment, int | None]] = []
 
     def keep(attachment: Attachment, position: int | None) -> AssetRef:
@@ -137,3 +141,21 @@ def test_the_counts_add_up(statuses: list[Status]) -> None:
     assert [getattr(counts, s.value) for s in CODES] == [statuses.count(s) for s in CODES]
     packed = b"".join(batch.status for batch in batches)
     assert list(packed) == [CODES[s] for s in statuses]
+
+
+def test_passes_together_are_the_same_as_one_by_one() -> None:
+    passes = Passes(("s",), ["a", "b", "a", "c"], [0.5, NAN, 0.25, 0.0])
+    one_by_one = list(expand([passes]))
+    assert one_by_one[1] == Result(("s",), "b", Status.PASSED)
+    extra = Result(("s",), "b", Status.FAILED)
+    together, summary, _ = identify(passes, extra)
+    apart, other, _ = identify(*one_by_one, extra)
+    assert together == apart
+    assert summary == other
+    assert summary.duration == 0.75
+
+
+def test_a_result_that_is_flaky_without_saying_why_is_counted_so() -> None:
+    (batch,), summary, _ = identify(Result((), "t", Status.PASSED, flaky=True))
+    assert list(batch.flaky) == [1]
+    assert summary.counts.flaky == 1

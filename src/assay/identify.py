@@ -207,7 +207,7 @@ class Identifier:
         rows.duration.append(NAN if duration is None else duration)
         if duration is not None:
             self._seconds += duration
-        if result.status is not Status.PASSED or _says_more(result):
+        if result.status is not Status.PASSED or result.flaky or _says_more(result):
             self._add_odd(test, result)
 
     def _end(self) -> Batch:

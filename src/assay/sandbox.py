@@ -6,6 +6,7 @@ milliseconds and inherits nothing of the web server: no sockets, no stores, no s
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.forkserver as forkserver
 import os
@@ -132,6 +133,7 @@ MEMORY_EXIT = 86
 
 def _work(task: Task, pipe: Connection) -> None:
     """The child: bound itself, read, leave the outcome in the spool."""
+    gc.disable()  # it is soon gone, and its memory is bounded: looking for cycles costs 5 %
     _limit(task)
     try:
         outcome = Reading(task, _reporter(pipe)).run()

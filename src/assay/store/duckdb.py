@@ -230,6 +230,16 @@ def _names(batch: _Named, places: NDArray[np.intp]) -> Arrays:
     }
 
 
+def _missing(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of `hashes` are not among `known`, which is sorted."""
+    if not len(known):
+        return np.ones(len(hashes), np.bool_)
+    places = np.searchsorted(known, hashes)
+    places[places == len(known)] = 0
+    found: NDArray[np.bool_] = known[places] != hashes
+    return found
+
+
 class _Arrival:
     """A report on its way in: numbers are kept until all are there, text goes in as it comes."""
 
@@ -263,7 +273,7 @@ class _Arrival:
     def _add_names(self) -> None:
         """Add the names of tests that the profile has not had; nothing is decoded for others."""
         hashes = np.frombuffer(b"".join(each.new_tests for each in self._named), "<u8")
-        new = np.isin(hashes, self._known("tests", "test"), invert=True)
+        new = _missing(hashes, self._known("tests", "test"))
         start = 0
         for batch in self._named:
             end = start + len(batch.new_tests) // 8
@@ -273,18 +283,19 @@ class _Arrival:
             start = end
 
     def _known(self, table: str, hashed: str) -> NDArray[np.uint64]:
-        """The hashes that the profile has in `table`, asked once: what one report adds is new."""
+        """The hashes that the profile has in `table`, sorted; asked once: what one report adds is
+        new."""
         if table not in self._hashes:
             found = self._cursor.execute(
                 f"SELECT {hashed} FROM {table} WHERE profile = $profile",  # noqa: S608
                 {"profile": self._keys["profile"]},
             ).fetchnumpy()
-            self._hashes[table] = np.asarray(found[hashed], np.uint64)
+            self._hashes[table] = np.sort(np.asarray(found[hashed], np.uint64), kind="stable")
         return self._hashes[table]
 
     def _add_errors(self) -> None:
         hashes = np.fromiter((row.message_hash for row in self._errors), np.uint64)
-        new = np.flatnonzero(~np.isin(hashes, self._known("errors", "message_hash")))
+        new = np.flatnonzero(_missing(hashes, self._known("errors", "message_hash")))
         if len(new):
             self._insert("errors", _columns("errors", [self._errors[at] for at in new.tolist()]))
         self._errors.clear()
