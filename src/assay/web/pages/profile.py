@@ -16,13 +16,14 @@ from assay.charts import spark, trend
 from assay.charts.spark import Spark
 from assay.charts.trend import Trend
 from assay.formats import FORMATS
+from assay.queries.profile_tests import Sort
 from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, verdicts
 from assay.web.pages.frame import Frame, Search
-from assay.web.pages.parts import Hidden, Link, Option, Run, Tab, Verdict
+from assay.web.pages.parts import Chip, Hidden, Link, Option, Run, Tab, Verdict
 from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
 from assay.web.pages.view import show
 from assay.web.pages.visit import CURL, Guest, Visit, frame
@@ -83,6 +84,7 @@ class ProfilePage:
     branches: tuple[Option, ...] = ()
     filtered: bool = False
     plain_url: str = ""
+    chips: tuple[Chip, ...] = ()
     said: str = ""
     nothing: str = ""
     grid: Grid | None = None
@@ -101,8 +103,9 @@ def show_profile(
     q: Words = "",
     branch: Words = "",
     cursor: str | None = None,
+    sort: Sort = Sort.FAILURES,
 ) -> Response:
-    asked = Asked(tab if tab in TABS else "grid", q, branch, cursor)
+    asked = Asked(tab if tab in TABS else "grid", q, branch, cursor, sort.value)
     with guest.ours.stores.catalog.read() as conn:
         profile = auth.see_profile(conn, guest.who, profile_id)
         latest = reports.of_profile(conn, profile.id, limit=LATEST, branch=branch or None)
@@ -163,6 +166,7 @@ def build(
         branches=_branches(branches, asked.branch),
         filtered=bool(asked.q or asked.branch),
         plain_url=Asked(asked.tab).url(profile.id),
+        chips=view.chips,
         said=view.said,
         nothing=NOTHING[asked.tab],
         grid=view.grid,

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
-from statistics import fmean
 from urllib.parse import urlencode
 
-from assay.model import FAILURES, Status
+from assay.model import FAILURES
 from assay.queries.grid import Cell as GridCell
-from assay.queries.grid import GridRow, show_grid
-from assay.queries.report_results import list_results
+from assay.queries.grid import GridRow, read_cells, show_grid
+from assay.queries.profile_tests import Sort, TestSummary, list_tests
+from assay.queries.test_errors import read_errors
 from assay.store.catalog import reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import rows, runs, words
-from assay.web.pages.parts import Cell, Run
+from assay.web.pages.parts import Cell, Chip, Run
 from assay.web.pages.visit import Visit
 from assay.web.shapes import read_report_cursor, report_cursor
 
@@ -25,9 +25,17 @@ TITLES = ("Grid", "Reports", "Tests")
 COLUMNS = 20  # reports in the grid
 NARROW = 10  # of them on a phone
 STRIP = 14  # results in a test's strip
+OVER = 50  # reports that a test's rate and time are told over
 PAGE = 50
-ERRORS = 300  # failures of the newest report whose errors the grid can show
 APART = 4  # columns between two dates
+
+
+SORTS = {
+    Sort.FAILURES: "most failures",
+    Sort.FLAKY: "flakiest",
+    Sort.SLOWEST: "slowest",
+    Sort.NAME: "by name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +46,13 @@ class Asked:
     q: str = ""
     branch: str = ""
     cursor: str | None = None
+    sort: str = Sort.FAILURES.value
 
     def url(self, profile: int, cursor: str | None = None) -> str:
         """The address of the same, from another place on."""
         tab = "" if self.tab == "grid" else self.tab
-        kept = {"tab": tab, "q": self.q, "branch": self.branch, "cursor": cursor}
+        sort = "" if self.sort == Sort.FAILURES else self.sort
+        kept = {"tab": tab, "q": self.q, "branch": self.branch, "sort": sort, "cursor": cursor}
         query = urlencode({name: value for name, value in kept.items() if value})
         return f"/profiles/{profile}?{query}" if query else f"/profiles/{profile}"
 
@@ -122,6 +132,7 @@ class View:
     grid: Grid | None = None
     runs: Reports | None = None
     tests: Tests | None = None
+    chips: tuple[Chip, ...] = ()
     said: str = ""
 
 
@@ -161,16 +172,9 @@ def _errors(
     guest: Visit, profile: Profile, newest: Report, found: Sequence[GridRow]
 ) -> dict[int, str]:
     """What the failing tests of the newest report say, by test."""
-    if not any(row.cells[0] and row.cells[0].status in FAILURES for row in found):
-        return {}
-    listed = list_results(
-        guest.ours.stores.results,
-        profile.id,
-        newest.id,
-        statuses=[Status.FAILED, Status.BROKEN],
-        limit=ERRORS,
-    )
-    return {each.test: words.said(each.type, each.message) for each in listed.items}
+    failing = [row.test for row in found if row.cells[0] and row.cells[0].status in FAILURES]
+    said = read_errors(guest.ours.stores.results, profile.id, newest.id, failing)
+    return {test: words.said(each.type, each.message) for test, each in said.items()}
 
 
 def _row(found: GridRow, shown: Sequence[Report], errors: dict[int, str]) -> TestRow:
@@ -231,29 +235,47 @@ def _reports(guest: Visit, profile: Profile, _: Sequence[Report], asked: Asked) 
 
 
 def _tests(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:
-    shown = latest[:COLUMNS]
-    ids = [each.id for each in shown]
     results = guest.ours.stores.results
-    page = show_grid(results, profile.id, ids, q=asked.q, cursor=asked.cursor, limit=PAGE)
+    over = latest[:OVER]
+    page = list_tests(
+        results,
+        profile.id,
+        [each.id for each in over],
+        q=asked.q,
+        sort=Sort(asked.sort),
+        cursor=asked.cursor,
+        limit=PAGE,
+    )
+    shown = latest[:STRIP]
+    ids = [each.id for each in shown]
+    cells = read_cells(results, profile.id, ids, [each.test for each in page.items])
+    lines = tuple(_line(each, cells[each.test], shown) for each in page.items)
     more = asked.url(profile.id, page.next) if page.next else ""
-    lines = tuple(_line(each, shown) for each in page.items)
-    said = f"pass rate and time over {words.count(len(shown), 'report')}"
-    return View(tests=Tests(lines, more) if lines else None, said=said)
+    return View(
+        tests=Tests(lines, more) if lines else None,
+        chips=_sorts(profile, asked),
+        said=f"pass rate and median time over {words.count(len(over), 'report')}",
+    )
 
 
-def _line(found: GridRow, shown: Sequence[Report]) -> TestLine:
-    ran = [cell for cell in found.cells if cell and cell.status is not Status.SKIPPED]
-    passed = sum(1 for cell in ran if cell.status is Status.PASSED)
-    seconds = [cell.duration for cell in ran if cell.duration is not None]
-    squares = [rows.cell(cell, r) for cell, r in zip(found.cells, shown, strict=True)]
-    last = next((square for square in squares if square.url), None)
+def _sorts(profile: Profile, asked: Asked) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(title, replace(asked, sort=sort.value).url(profile.id), on=asked.sort == sort)
+        for sort, title in SORTS.items()
+    )
+
+
+def _line(
+    found: TestSummary, cells: Sequence[GridCell | None], shown: Sequence[Report]
+) -> TestLine:
+    squares = [rows.cell(cell, report) for cell, report in zip(cells, shown, strict=True)]
     return TestLine(
         name=words.name(found.path, found.name),
-        url=last.url if last else "",
-        status=last.status if last else "none",
-        strip=tuple(Cell(each.status, each.title) for each in reversed(squares[:STRIP])),
-        rate=words.rate(passed, len(ran)),
-        duration=fmean(seconds) if seconds else None,
+        url=f"/reports/{found.report}/results/{found.position}",
+        status=found.status.value,
+        strip=tuple(Cell(each.status, each.title) for each in reversed(squares)),
+        rate=words.rate(found.runs - found.failures, found.runs),
+        duration=found.median,
     )
 
 

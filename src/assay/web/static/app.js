@@ -80,8 +80,10 @@ const KEYS = {
   "?": () => dialog("keys-dialog"),
 };
 
+// Whether a key belongs to what is in focus. A dialog that was just closed may still have it.
 function typing(target) {
-  return target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, .swagger-ui");
+  const field = target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, .swagger-ui");
+  return field && field.getClientRects().length > 0;
 }
 
 document.addEventListener("keydown", (event) => {
