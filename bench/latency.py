@@ -17,14 +17,14 @@ from uuid import uuid4
 import duckdb
 import httpx
 import msgspec
-from bench import generate, site
-from bench.budget import Finding, at_most, missing
 from sqlalchemy import Connection, insert
 
 from assay.administration import FirstSteps
 from assay.store import duckdb as duckdb_store
 from assay.store.catalog import open_catalog, tables
 from assay.store.catalog.tables import profiles, reports
+from bench import generate, site
+from bench.budget import Finding, at_most, missing
 
 ROUNDS = 30
 LARGE = 100_000

@@ -17,10 +17,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
+from rich.console import Console
+
 from bench import latency, measures
 from bench.budget import Finding, draw, missing
 from bench.peers import PEERS, ROOT
-from rich.console import Console
 
 PACKAGES = ("lxml", "junitparser", "test-results-parser", "testo-core")
 LARGE = ROOT / ".bench" / "large"

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from support.house import House, given
 
 SAMPLES = Path(__file__).parent.parent / "samples"
