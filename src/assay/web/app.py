@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,6 +65,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "cache-control": "private, no-cache",
 }
 """Sent with every answer that does not set its own."""
 
@@ -100,7 +102,7 @@ def make_app(
     app.state.services = services
     for router in (*COMPAT, *ROUTERS, *PAGES):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", _Static(directory=STATIC), name="static")
     app.add_exception_handler(errors.AssayError, _answer_error)
     app.add_exception_handler(404, _answer_missing)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
@@ -108,6 +110,7 @@ def make_app(
     app.add_exception_handler(ClientDisconnect, _answer_nobody)
     app.add_exception_handler(Exception, _answer_fault)
     app.add_middleware(_SafeHeaders)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     return app
 
 
@@ -176,6 +179,19 @@ def _json_error(status: int, message: str, field: str = "") -> Response:
         body["field"] = field
     headers = {"www-authenticate": 'Bearer realm="Assay"'} if status == 401 else None
     return JSONResponse(body, status, headers)
+
+
+class _Static(StaticFiles):
+    """Our own files. Pages ask for them with `?v=` and a hash, and those need not be asked for
+    again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        kept = b"v=" in scope.get("query_string", b"")
+        response.headers["cache-control"] = (
+            "public, max-age=31536000, immutable" if kept else "no-cache"
+        )
+        return response
 
 
 class _SafeHeaders:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
@@ -11,8 +10,7 @@ from starlette.responses import Response
 
 from assay import auth
 from assay.errors import AssayError
-from assay.store.catalog import imports
-from assay.web.compat.calliope import accept
+from assay.web.importing import take
 from assay.web.pages.frame import Choices, Frame, Upload
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, choices, frame, go, upload_form
@@ -39,12 +37,11 @@ def show_upload(guest: Guest, profile: int | None = None) -> Response:
 async def upload(request: Request, guest: Guest, profile: int) -> Response:
     """The same as the API's import, answered with the import's page."""
     try:
-        answer = await accept(request, guest.who, profile, "")
+        found = await take(request, guest.who, profile, "")
     except AssayError as error:
         page = await run_in_threadpool(build, guest, profile, str(error))
         return show("upload", page, 422)
-    report = json.loads(bytes(answer.body))["report_id"]
-    return go(await run_in_threadpool(_import_url, guest, report))
+    return go(f"/imports/{found.id}")
 
 
 def build(guest: Visit, profile: int | None, problem: str = "") -> UploadPage:
@@ -57,9 +54,3 @@ def build(guest: Visit, profile: int | None, problem: str = "") -> UploadPage:
         groups = choices(conn, guest)
     fixed = replace(form, fixed=found.name) if form and found else None
     return UploadPage(replace(around, upload=None), groups, fixed, problem)
-
-
-def _import_url(guest: Visit, report: int) -> str:
-    with guest.ours.stores.catalog.read() as conn:
-        found = imports.of_report(conn, report)
-    return f"/imports/{found.id}" if found else f"/reports/{report}"
