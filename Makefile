@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo check format test corpus storm bench clean
+.PHONY: help setup setup-dev demo check format test storm bench clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,7 +42,7 @@ test: setup-dev check  ## the whole suite, on SQLite and PostgreSQL, in a real b
 	$(BIN)/pytest -n auto
 
 storm: setup-dev  ## thirty rounds of kill -9 in an import storm
-	$(BIN)/pytest -m storm --override-ini addopts=
+	$(BIN)/pytest tests/test_storm.py
 
 bench: setup-dev  ## ratios beside the peers, budgets kept and missed
 	$(BIN)/python -m bench.run

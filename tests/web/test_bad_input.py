@@ -176,3 +176,17 @@ def test_a_client_that_goes_away_leaves_nothing_behind(house: House) -> None:
         while len(list(uploads.iterdir())) > before and time.monotonic() < deadline:
             time.sleep(0.05)
         assert upload(alice, profile, ("r.xml", REPORT)).status_code == 201
+
+
+def test_the_profiles_page_says_that_the_newest_import_failed_until_one_succeeds(
+    house: House,
+) -> None:
+    alice = house.people.alice
+    profile = house.new_profile(alice, "setback")
+    with house.client(alice) as client:
+        ended(client, upload(client, profile, ("bad", b"no report")).json())
+        page = client.get(f"/profiles/{profile}").text
+        assert "The newest import failed" in page
+        assert "/imports/" in page
+        ended(client, upload(client, profile, ("r.xml", REPORT)).json())
+        assert "The newest import failed" not in client.get(f"/profiles/{profile}").text

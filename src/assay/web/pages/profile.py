@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -21,10 +21,11 @@ from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
-from assay.web.pages import runs, verdicts
+from assay.web.pages import runs, setbacks, verdicts
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Run, Tab, Verdict
 from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
+from assay.web.pages.setbacks import Setback
 from assay.web.pages.view import show
 from assay.web.pages.visit import CURL, Guest, Visit, frame
 
@@ -71,6 +72,7 @@ class ProfilePage:
     import_url: str
     upload_url: str
     empty: Empty | None
+    setback: Setback | None
     verdict: Verdict | None = None
     newest: Run | None = None
     rate: str = ""
@@ -113,7 +115,9 @@ def show_profile(
             return show("profile", _vacant(conn, guest, profile))
         around = _frame(conn, guest, profile, asked)
         branches = reports.branches(conn, profile.id)
-    return show("profile", build(guest, profile, around, latest, branches, asked))
+        setback = setbacks.of_profile(conn, profile.id)
+    page = build(guest, profile, around, latest, branches, asked)
+    return show("profile", replace(page, setback=setback))
 
 
 @router.get("/profiles/{profile_id}/reports")
@@ -153,6 +157,7 @@ def build(
         import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
         upload_url=f"/upload?profile={profile.id}",
         empty=None,
+        setback=None,
         verdict=verdicts.of_profile(latest, len(causes), guest.now) if newest else None,
         newest=runs.run(newest) if newest else None,
         rate=runs.pass_rate(newest.counts) if newest else "",
@@ -225,4 +230,5 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
             pattern.replace("{profile}", str(profile.id)),
             tuple(KnownFormat(each.title, each.how or each.made_by) for each in FORMATS),
         ),
+        setback=setbacks.of_profile(conn, profile.id),
     )

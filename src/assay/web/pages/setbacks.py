@@ -1,0 +1,36 @@
+"""What became of a profile's newest import, where it is not a report yet or never will be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from assay.store.catalog import imports
+from assay.store.catalog.reports import State
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """`status` is failed, or unknown while the import is under way."""
+
+    status: str
+    lead: str
+    message: str
+    at: datetime
+    url: str
+
+
+def of_profile(conn: Connection, profile_id: int) -> Setback | None:
+    """What to say of the newest import; nothing where it became a report."""
+    newest = next(iter(imports.of_profile(conn, profile_id, limit=1)), None)
+    if newest is None or newest.state is State.DONE:
+        return None
+    url = f"/imports/{newest.id}"
+    if newest.state is State.FAILED:
+        return Setback(
+            "failed", "The newest import failed", newest.message, newest.received_at, url
+        )
+    lead = "An import is being read" if newest.progress else "An import is waiting to be read"
+    return Setback("unknown", lead, "", newest.received_at, url)
