@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from assay.cli import main
 from assay.errors import AssayError, Malformed
 from assay.formats import FORMATS, HEAD_BYTES, Head, by_name, detect, look
 from assay.model import Result
@@ -72,6 +76,21 @@ def test_a_file_is_counted_as_its_counter_counts_it(row: corpus.Row, record_prop
         return
     record_property(row.format, "exact" if found == row.counts else "known difference")
     assert (found == row.counts) == (row.path not in COUNTS), (found, row.counts, row.note)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_inspect_gives_the_same_figures_over_a_folder(folder: str) -> None:
+    answer = CliRunner().invoke(main, ["inspect", "--json", str(corpus.ROOT / folder)])
+    found = {Path(each["file"]): each for each in json.loads(answer.stdout)}
+    for row in corpus.of(folder):
+        inspected = found[corpus.ROOT / row.path]
+        if inspected["format"] != FOLDERS[folder] or inspected["error"]:
+            assert row.path in NOT_RECOGNISED or row.counts.keys() <= {"tests", "skipped"}
+            continue
+        figures = inspected | {"errored": inspected["broken"]}
+        if "errored" not in row.counts:
+            figures["failed"] += inspected["broken"]
+        assert {word: figures[word] for word in row.counts} == counted(row), row.path
 
 
 def test_every_known_difference_is_of_a_file_that_is_there() -> None:
