@@ -6,16 +6,14 @@ merely passed.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from math import isnan
-from typing import NamedTuple
 
 import msgspec
 from xxhash import xxh3_64_intdigest as digest
 
+from assay.columns import PASSED, Odd, Rows, hash_status
 from assay.fingerprint import fingerprint
 from assay.model import (
     Attachment,
@@ -44,7 +42,6 @@ from assay.rows import (
     DetailRow,
     ErrorRow,
     MeasurementRow,
-    Names,
     StepDetail,
     Summary,
 )
@@ -57,7 +54,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NAN = float("nan")
 MAX_ATTEMPTS = 255
-PASSED = CODES[Status.PASSED]
 
 encode_json = msgspec.json.encode
 
@@ -75,69 +71,6 @@ def _prefix(path: tuple[str, ...]) -> str:
     return "".join(title.replace(SEPARATOR, " ") + SEPARATOR for title in path)
 
 
-class _Odd(NamedTuple):
-    """What a result that did not merely pass has in the columns that are alike for all others."""
-
-    status: int
-    flaky: bool
-    attempts: int
-    started: int
-    error: int
-    status_hash: int
-
-
-class _Rows:
-    """The batch that is being filled. Only hash and duration are kept for each result; the other
-    columns are made at the end from those that are `odd`."""
-
-    def __init__(self, first: int) -> None:
-        self.first = first
-        self.test = array("Q")
-        self.duration = array("f")
-        self.odd: dict[int, _Odd] = {}
-        self.new_tests = array("Q")
-        self.paths: dict[str, int] = {}
-        self.path = array("I")
-        self.names: list[str] = []
-        self.errors: list[ErrorRow] = []
-        self.details: list[DetailRow] = []
-        self.measurements: list[MeasurementRow] = []
-        self.containers: list[ContainerRow] = []
-        self.bytes = 0
-
-    def pack(self) -> Batch:
-        count = len(self.test)
-        status, flaky, attempts = (
-            bytearray([PASSED]) * count,
-            bytearray(count),
-            bytearray([1]) * count,
-        )
-        started = array("q", [NO_TIME]) * count
-        error = array("Q", [0]) * count
-        status_hash = array("Q", [_plain_hash(Status.PASSED)]) * count
-        for at, odd in self.odd.items():
-            status[at], flaky[at], attempts[at] = odd.status, odd.flaky, odd.attempts
-            started[at], error[at], status_hash[at] = odd.started, odd.error, odd.status_hash
-        names = Names(list(self.paths), self.path.tobytes(), self.names)
-        return Batch(
-            position=array("I", range(self.first, self.first + count)).tobytes(),
-            test=self.test.tobytes(),
-            status=bytes(status),
-            flaky=bytes(flaky),
-            attempts=bytes(attempts),
-            duration=self.duration.tobytes(),
-            started=started.tobytes(),
-            error=error.tobytes(),
-            status_hash=status_hash.tobytes(),
-            new_tests=self.new_tests.tobytes(),
-            names=msgspec.Raw(msgspec.msgpack.encode(names)),
-            errors=self.errors,
-            details=self.details,
-            measurements=self.measurements,
-            containers=self.containers,
-        )
-
-
 class Identifier:
     """Makes batches of items, and a summary of all of them when the last is made."""
 
@@ -150,7 +83,7 @@ class Identifier:
         self._counts = [0] * (max(CODES.values()) + 1)
         self._flaky = 0
         self._seconds = 0.0
-        self._rows = _Rows(0)
+        self._rows = Rows(0)
 
     def batches(self, items: Iterable[PackedItem]) -> Iterator[Batch]:
         """The items as batches, in their order; the last one may be empty of results."""
@@ -212,7 +145,7 @@ class Identifier:
 
     def _end(self) -> Batch:
         rows = self._rows
-        self._rows = _Rows(rows.first + len(rows.test))
+        self._rows = Rows(rows.first + len(rows.test))
         self._counts[PASSED] += len(rows.test) - len(rows.odd)
         for odd in rows.odd.values():
             self._counts[odd.status] += 1
@@ -250,13 +183,13 @@ class Identifier:
         at = len(rows.test) - 1
         message, error = self._add_error(result.error)
         plain = not error and not result.steps
-        rows.odd[at] = _Odd(
+        rows.odd[at] = Odd(
             CODES[result.status],
             result.flaky,
             min(len(result.attempts) + 1, MAX_ATTEMPTS),
             NO_TIME if result.started is None else _micros(result.started),
             error,
-            _plain_hash(result.status) if plain else _status_hash(result, error),
+            hash_status(result.status) if plain else _status_hash(result, error),
         )
         if message or _says_more(result):
             self._add_detail(rows.first + at, test, message, result)
@@ -356,11 +289,6 @@ def _says_more(result: Result) -> bool:
         or result.error is not None
         or result.started is not None
     )
-
-
-@cache
-def _plain_hash(status: Status) -> int:
-    return int(digest(status.value.encode()))
 
 
 def _status_hash(result: Result, error: int) -> int:

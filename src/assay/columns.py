@@ -1,0 +1,96 @@
+"""A batch of rows while it is being filled: columns that grow, packed when it is full."""
+
+from __future__ import annotations
+
+from array import array
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+from xxhash import xxh3_64_intdigest as digest
+
+from assay.model import Status
+from assay.rows import (
+    CODES,
+    NO_TIME,
+    Batch,
+    ContainerRow,
+    DetailRow,
+    ErrorRow,
+    MeasurementRow,
+    Names,
+)
+
+PASSED = CODES[Status.PASSED]
+
+
+@cache
+def hash_status(status: Status) -> int:
+    """The status hash of a result that has a status and nothing to say."""
+    return int(digest(status.value.encode()))
+
+
+PLAIN_PASS = hash_status(Status.PASSED)
+
+
+class Odd(NamedTuple):
+    """What a result that did not merely pass has in the columns that are alike for all others."""
+
+    status: int
+    flaky: bool
+    attempts: int
+    started: int
+    error: int
+    status_hash: int
+
+
+class Rows:
+    """The batch that is being filled. Only hash and duration are kept for each result; the other
+    columns are made at the end from those that are `odd`."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.test = array("Q")
+        self.duration = array("f")
+        self.odd: dict[int, Odd] = {}
+        self.new_tests = array("Q")
+        self.paths: dict[str, int] = {}
+        self.path = array("I")
+        self.names: list[str] = []
+        self.errors: list[ErrorRow] = []
+        self.details: list[DetailRow] = []
+        self.measurements: list[MeasurementRow] = []
+        self.containers: list[ContainerRow] = []
+        self.bytes = 0
+
+    def pack(self) -> Batch:
+        count = len(self.test)
+        status, flaky, attempts = (
+            bytearray([PASSED]) * count,
+            bytearray(count),
+            bytearray([1]) * count,
+        )
+        started = array("q", [NO_TIME]) * count
+        error = array("Q", [0]) * count
+        status_hash = array("Q", [PLAIN_PASS]) * count
+        for at, odd in self.odd.items():
+            status[at], flaky[at], attempts[at] = odd.status, odd.flaky, odd.attempts
+            started[at], error[at], status_hash[at] = odd.started, odd.error, odd.status_hash
+        names = Names(list(self.paths), self.path.tobytes(), self.names)
+        return Batch(
+            position=array("I", range(self.first, self.first + count)).tobytes(),
+            test=self.test.tobytes(),
+            status=bytes(status),
+            flaky=bytes(flaky),
+            attempts=bytes(attempts),
+            duration=self.duration.tobytes(),
+            started=started.tobytes(),
+            error=error.tobytes(),
+            status_hash=status_hash.tobytes(),
+            new_tests=self.new_tests.tobytes(),
+            names=msgspec.Raw(msgspec.msgpack.encode(names)),
+            errors=self.errors,
+            details=self.details,
+            measurements=self.measurements,
+            containers=self.containers,
+        )
