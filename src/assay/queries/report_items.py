@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assay.model import Attachment, Container, Error, Item, Measurement, Result, Step
 from assay.queries.bodies import read_container, read_detail
-from assay.queries.report_results import time_of
+from assay.queries.report_results import seconds_of, time_of
 from assay.rows import STATUSES, AssetRef, StepDetail
 from assay.store.results import Results, Row
 
@@ -82,7 +82,7 @@ def _result(row: Row) -> Result:
         tuple(path or ()),
         name or "",
         STATUSES[status],
-        duration=duration,
+        duration=seconds_of(duration),
         started=time_of(started),
         error=Error(kind or "", message or "", detail.trace) if said else None,
         stdout=detail.stdout,

@@ -8,7 +8,7 @@ from datetime import datetime
 from assay.errors import NotFound
 from assay.model import Status
 from assay.queries.bodies import read_container, read_detail
-from assay.queries.report_results import time_of
+from assay.queries.report_results import seconds_of, time_of
 from assay.rows import STATUSES, ContainerDetail, Detail
 from assay.store.results import Results
 
@@ -86,7 +86,7 @@ def show_result(store: Results, profile: int, report: int, position: int) -> Res
         STATUSES[status],
         bool(flaky),
         attempts,
-        duration,
+        seconds_of(duration),
         time_of(started),
         error,
         status_hash,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from assay.errors import NotFound
 from assay.model import Status
-from assay.queries.report_results import time_of
+from assay.queries.report_results import seconds_of, time_of
 from assay.rows import STATUSES
 from assay.store.results import Results
 
