@@ -85,7 +85,7 @@ def list_history(
             STATUSES[code],
             bool(flaky),
             attempts,
-            duration,
+            seconds_of(duration),
             time_of(started),
             error,
             status_hash,
