@@ -22,7 +22,7 @@ from assay.model import (
     Step,
     expand,
 )
-from assay.rows import CODES, AssetRef, Batch, Detail, Summary
+from assay.rows import CODES, AssetRef, Batch, Detail, Names, Summary
 
 
 def identify(
@@ -104,11 +104,13 @@ def test_a_detail_can_be_read_back() -> None:
     assert summary.counts.flaky == 1
 
 
-def test_a_long_report_comes_in_batches_with_each_test_named_once() -> None:
+def test_a_long_report_comes_in_batches_with_a_name_for_each_entry() -> None:
     items = [Result(("s",), f"t{n}", Status.PASSED) for n in range(BATCH_ROWS + 5)] * 2
     batches, summary, _ = identify(*items)
     assert sum(len(batch.status) for batch in batches) == len(items)
-    assert sum(len(batch.new_tests) // 8 for batch in batches) == BATCH_ROWS + 5
+    named = [msgspec.msgpack.decode(batch.names, type=Names) for batch in batches]
+    assert [name for each in named for name in each.names] == [item.name for item in items]
+    assert {path for each in named for path in each.paths} == {"s"}
     assert summary.counts.total == len(items)
     assert all(len(batch.status) <= BATCH_ROWS for batch in batches)
 

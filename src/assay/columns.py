@@ -53,30 +53,47 @@ class Rows:
         self.test = array("Q")
         self.duration = array("f")
         self.odd: dict[int, Odd] = {}
-        self.new_tests = array("Q")
         self.paths: dict[str, int] = {}
         self.path = array("I")
         self.names: list[str] = []
+        self.measured = array("Q")
+        self.measured_path = array("I")
+        self.measured_names: list[str] = []
         self.errors: list[ErrorRow] = []
         self.details: list[DetailRow] = []
         self.measurements: list[MeasurementRow] = []
         self.containers: list[ContainerRow] = []
         self.bytes = 0
 
+    def add(self, tests: list[int], durations: list[float], prefix: str, names: list[str]) -> None:
+        """Enter results of one container, by the hashes and names of their tests."""
+        self.test.extend(tests)
+        self.duration.extend(durations)
+        self.names += names
+        self.path.extend([self._number(prefix)] * len(names))
+        self.bytes += sum(map(len, names))
+
+    def measure(self, test: int, prefix: str, name: str) -> None:
+        """Name a test that was measured; it may have no result."""
+        self.measured.append(test)
+        self.measured_names.append(name)
+        self.measured_path.append(self._number(prefix))
+
+    def _number(self, prefix: str) -> int:
+        return self.paths.setdefault(prefix[:-1], len(self.paths))
+
     def pack(self) -> Batch:
         count = len(self.test)
-        status, flaky, attempts = (
-            bytearray([PASSED]) * count,
-            bytearray(count),
-            bytearray([1]) * count,
-        )
+        status = bytearray([PASSED]) * count
+        flaky, attempts = bytearray(count), bytearray([1]) * count
         started = array("q", [NO_TIME]) * count
         error = array("Q", [0]) * count
         status_hash = array("Q", [PLAIN_PASS]) * count
         for at, odd in self.odd.items():
             status[at], flaky[at], attempts[at] = odd.status, odd.flaky, odd.attempts
             started[at], error[at], status_hash[at] = odd.started, odd.error, odd.status_hash
-        names = Names(list(self.paths), self.path.tobytes(), self.names)
+        path = (self.path + self.measured_path).tobytes()
+        names = Names(list(self.paths), path, self.names + self.measured_names)
         return Batch(
             position=array("I", range(self.first, self.first + count)).tobytes(),
             test=self.test.tobytes(),
@@ -87,7 +104,7 @@ class Rows:
             started=started.tobytes(),
             error=error.tobytes(),
             status_hash=status_hash.tobytes(),
-            new_tests=self.new_tests.tobytes(),
+            measured=self.measured.tobytes(),
             names=msgspec.Raw(msgspec.msgpack.encode(names)),
             errors=self.errors,
             details=self.details,

@@ -77,7 +77,6 @@ class Identifier:
     def __init__(self, keep: Keep, notice: Callable[[Notice], None]) -> None:
         self._keep = keep
         self._notice = notice
-        self._tests: set[int] = set()
         self._messages: dict[int, int] = {}
         self._runs: list[Run] = []
         self._counts = [0] * (max(CODES.values()) + 1)
@@ -115,29 +114,22 @@ class Identifier:
         return False
 
     def _add_passes(self, passes: Passes) -> None:
-        """What merely passed costs a hash, and a place in two columns."""
-        prefix, known = _prefix(passes.path), self._tests
-        tests = [digest((prefix + name).encode("utf-8", "surrogatepass")) for name in passes.names]
-        if known.isdisjoint(tests) and len(set(tests)) == len(tests):
-            self._name_all(tests, prefix, passes.names)
-        elif not known.issuperset(tests):
-            for test, name in zip(tests, passes.names, strict=True):
-                if test not in known:
-                    self._name_all([test], prefix, [name])
-        self._rows.test.extend(tests)
-        self._rows.duration.extend(passes.durations)
+        """What merely passed costs a hash, and a place in some columns."""
+        prefix = _prefix(passes.path)
+        try:
+            tests = [digest((prefix + name).encode()) for name in passes.names]
+        except UnicodeEncodeError:  # half a surrogate pair
+            tests = [hash_test(passes.path, name) for name in passes.names]
+        self._rows.add(tests, passes.durations, prefix, passes.names)
         seconds = sum(passes.durations)
         if isnan(seconds):
             seconds = sum(each for each in passes.durations if not isnan(each))
         self._seconds += seconds
 
     def _add_result(self, prefix: str, result: Result) -> None:
-        rows, duration = self._rows, result.duration
+        duration = result.duration
         test = digest((prefix + result.name).encode("utf-8", "surrogatepass"))
-        if test not in self._tests:
-            self._name_all([test], prefix, [result.name])
-        rows.test.append(test)
-        rows.duration.append(NAN if duration is None else duration)
+        self._rows.add([test], [NAN if duration is None else duration], prefix, [result.name])
         if duration is not None:
             self._seconds += duration
         if result.status is not Status.PASSED or result.flaky or _says_more(result):
@@ -152,15 +144,6 @@ class Identifier:
             self._flaky += odd.flaky
         return rows.pack()
 
-    def _name_all(self, tests: list[int], prefix: str, names: list[str]) -> None:
-        """Enter tests that this report has not had before."""
-        rows = self._rows
-        self._tests.update(tests)
-        rows.new_tests.extend(tests)
-        rows.path.extend([rows.paths.setdefault(prefix[:-1], len(rows.paths))] * len(tests))
-        rows.names += names
-        rows.bytes += sum(map(len, names))
-
     def _add_other(self, item: Item) -> None:
         if isinstance(item, Notice):
             self._notice(item)
@@ -172,8 +155,7 @@ class Identifier:
             self._add_container(item)
         elif isinstance(item, Measurement):
             test = hash_test(item.path, item.name)
-            if test not in self._tests:
-                self._name_all([test], _prefix(item.path), [item.name])
+            self._rows.measure(test, _prefix(item.path), item.name)
             row = MeasurementRow(test, item.metric, item.value, item.unit)
             self._rows.measurements.append(row)
 

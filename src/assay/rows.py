@@ -34,8 +34,8 @@ SEPARATOR = "\x1f"
 
 
 class Names(Struct, frozen=True, array_like=True, gc=False):
-    """The tests of `Batch.new_tests` by name, entry by entry: `names`, and in `path` (u4) which of
-    `paths` holds the titles above it. A path is its titles with `SEPARATOR` between them."""
+    """The tests of a batch by name, entry by entry: `names`, and in `path` (u4) which of `paths`
+    holds the titles above it. A path is its titles with `SEPARATOR` between them."""
 
     paths: list[str]
     path: bytes
@@ -144,8 +144,9 @@ class Batch(Struct, frozen=True, gc=False):
     255), `duration` f4 (seconds, NaN where unknown), `started` i8 (microseconds since 1970, or
     `NO_TIME`), `error` u8 (0 without an error), `status_hash` u8.
 
-    `new_tests` are the hashes (u8) of the tests that this report has not named before; `names` is
-    their `Names` in MessagePack, which need not be decoded where they are known already.
+    `names` are the `Names`, in MessagePack, of the tests in `test` and after them of those in
+    `measured` (u8), which have measurements and perhaps no result. They need not be decoded where
+    the tests are known already.
     """
 
     position: bytes = b""
@@ -157,7 +158,7 @@ class Batch(Struct, frozen=True, gc=False):
     started: bytes = b""
     error: bytes = b""
     status_hash: bytes = b""
-    new_tests: bytes = b""
+    measured: bytes = b""
     names: Raw = NO_NAMES
     errors: list[ErrorRow] = []
     details: list[DetailRow] = []

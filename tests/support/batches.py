@@ -62,7 +62,6 @@ def _wide_batch(tests: np.ndarray, first: int, seed: int, failing: float) -> Bat
         started=np.full(count, NO_TIME, "<i8").tobytes(),
         error=np.where(failed, 11, 0).astype("<u8").tobytes(),
         status_hash=np.where(failed, 12, 13).astype("<u8").tobytes(),
-        new_tests=tests.tobytes(),
         names=Raw(msgspec.msgpack.encode(_names(first, count))),
     )
 

@@ -110,10 +110,22 @@ def _records(suite: _Suite, records: list[Element]) -> Iterator[PackedItem]:
             yield from _record(suite, record)
 
 
-def _plain(suite: _Suite, rows: Iterable[tuple[str, ...]]) -> Iterator[PackedItem]:
-    """Passed cases with nothing within, class by class: the most of what an import reads."""
+def _by_class(
+    rows: Sequence[tuple[str, ...]],
+) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """(class, names, times) of cases of one class that follow one another; often all do."""
+    classes, names, times = zip(*rows, strict=True)
+    if classes.count(classes[0]) == len(classes):
+        yield classes[0], names, times
+        return
     for classname, group in groupby(rows, itemgetter(0)):
         _, names, times = zip(*group, strict=True)
+        yield classname, names, times
+
+
+def _plain(suite: _Suite, rows: Sequence[tuple[str, ...]]) -> Iterator[PackedItem]:
+    """Passed cases with nothing within, class by class: the most of what an import reads."""
+    for classname, names, times in _by_class(rows):
         if classname in names or "" in names:
             yield from _plain_one_by_one(suite, classname, names, times)
             continue

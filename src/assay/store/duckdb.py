@@ -216,7 +216,7 @@ def _remove(cursor: duckdb.DuckDBPyConnection, profile: int, reports: Sequence[i
 class _Named(NamedTuple):
     """What is kept of a batch until it is known which of its tests are new."""
 
-    new_tests: bytes
+    tests: bytes
     names: msgspec.Raw
 
 
@@ -256,7 +256,7 @@ class _Arrival:
             for name, pieces in self._packed.items():
                 pieces.append(getattr(batch, name))
             self._add_text(batch)
-            self._named.append(_Named(batch.new_tests, batch.names))
+            self._named.append(_Named(batch.test + batch.measured, batch.names))
             self._errors += batch.errors
             if len(self._errors) >= _PENDING:
                 self._add_errors()
@@ -272,14 +272,17 @@ class _Arrival:
 
     def _add_names(self) -> None:
         """Add the names of tests that the profile has not had; nothing is decoded for others."""
-        hashes = np.frombuffer(b"".join(each.new_tests for each in self._named), "<u8")
-        new = _missing(hashes, self._known("tests", "test"))
+        hashes = np.frombuffer(b"".join(each.tests for each in self._named), "<u8")
+        places = np.flatnonzero(_missing(hashes, self._known("tests", "test")))
+        _, firsts = np.unique(hashes[places], return_index=True)
+        new = np.zeros(len(hashes), np.bool_)
+        new[places[firsts]] = True
         start = 0
         for batch in self._named:
-            end = start + len(batch.new_tests) // 8
-            places = np.flatnonzero(new[start:end])
-            if len(places):
-                self._insert("tests", _names(batch, places) | {"test": hashes[start:end][places]})
+            end = start + len(batch.tests) // 8
+            found = np.flatnonzero(new[start:end])
+            if len(found):
+                self._insert("tests", _names(batch, found) | {"test": hashes[start:end][found]})
             start = end
 
     def _known(self, table: str, hashed: str) -> NDArray[np.uint64]:
