@@ -58,26 +58,27 @@ _HOLDS = {
 """What is true of a row of `compared` for each kind of change; tests that are gone lie apart."""
 
 _COMPARED = f"""
-WITH here AS (
-    SELECT test, max({FAILING}) AS fails, max(status = 1) AS passed, min(position) AS position
-    FROM results WHERE profile = :profile AND report = :report GROUP BY test
-), last AS (
-    SELECT test, max({FAILING}) AS failed, min(position) AS position
-    FROM results WHERE profile = :profile AND report = :last GROUP BY test
+WITH pairs AS (
+    SELECT test,
+        max(CASE WHEN report = :report THEN {FAILING} END) AS fails,
+        max(CASE WHEN report = :report THEN status = 1 END) AS passed,
+        min(CASE WHEN report = :report THEN position END) AS here,
+        max(CASE WHEN report = :last THEN {FAILING} END) AS failed,
+        min(CASE WHEN report = :last THEN position END) AS there
+    FROM results WHERE profile = :profile AND report IN :pair GROUP BY test
 ), older AS (
     SELECT test, argMin({FAILING}, indexOf(:order, report)) AS failed
     FROM results
     WHERE profile = :profile AND report IN :older
-        AND test IN (SELECT test FROM here WHERE test NOT IN (SELECT test FROM last))
+        AND test IN (SELECT test FROM pairs WHERE failed IS NULL)
     GROUP BY test
 ), compared AS (
-    SELECT here.test AS test, position, fails, passed, failed
-    FROM here
-    LEFT JOIN (
-        SELECT test, failed FROM last UNION ALL SELECT test, failed FROM older
-    ) AS earlier ON earlier.test = here.test
+    SELECT pairs.test AS test, here AS position, fails, passed,
+        coalesce(pairs.failed, older.failed) AS failed
+    FROM pairs LEFT JOIN older ON older.test = pairs.test
+    WHERE fails IS NOT NULL
 ), gone AS (
-    SELECT test, position FROM last WHERE test NOT IN (SELECT test FROM here)
+    SELECT test, there AS position FROM pairs WHERE fails IS NULL
 )
 """  # noqa: S608
 """A test that stands several times in a report counts once, and fails if one of them does."""
@@ -145,6 +146,7 @@ def _values(profile: int, report: int, earlier: Sequence[int]) -> dict[str, obje
         "profile": profile,
         "report": report,
         "last": last,
+        "pair": [report, last],
         "older": older,
         "order": list(earlier),
     }
