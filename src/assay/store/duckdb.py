@@ -284,6 +284,7 @@ class _Arrival:
             if len(found):
                 self._insert("tests", _names(batch, found) | {"test": hashes[start:end][found]})
             start = end
+        self._named.clear()
 
     def _known(self, table: str, hashed: str) -> NDArray[np.uint64]:
         """The hashes that the profile has in `table`, sorted; asked once: what one report adds is
@@ -304,14 +305,12 @@ class _Arrival:
         self._errors.clear()
 
     def _sorted(self) -> Arrays:
-        order = np.argsort(self._column("test"), kind="stable")
-        return {name: self._column(name)[order] for name in _PACKED}
-
-    def _column(self, name: str) -> NDArray[Any]:
-        pieces = self._packed[name]
-        whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        self._packed[name] = [whole]
-        return np.frombuffer(whole, _PACKED[name])
+        """The columns sorted by test; each is let go of as soon as its sorted copy is there."""
+        order = np.argsort(np.frombuffer(b"".join(self._packed["test"]), "<u8"), kind="stable")
+        arrays = {}
+        for name, kind in _PACKED.items():
+            arrays[name] = np.frombuffer(b"".join(self._packed.pop(name)), kind)[order]
+        return arrays
 
     def _insert(self, table: str, arrays: Arrays) -> None:
         names = [column.name for column in TABLES[table]]
