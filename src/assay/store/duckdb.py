@@ -256,7 +256,8 @@ class _Arrival:
             for name, pieces in self._packed.items():
                 pieces.append(getattr(batch, name))
             self._add_text(batch)
-            self._named.append(_Named(batch.test + batch.measured, batch.names))
+            # A copy, for the names as decoded are a view that keeps the whole batch's bytes.
+            self._named.append(_Named(batch.test + batch.measured, batch.names.copy()))
             self._errors += batch.errors
             if len(self._errors) >= _PENDING:
                 self._add_errors()
