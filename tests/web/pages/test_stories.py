@@ -148,8 +148,10 @@ def test_everything_is_reached_by_keyboard(page: Page, web_shop: Shop) -> None:
     expect(page.locator(".result-row .unfolds")).to_be_visible()
     page.keyboard.press("[")
     expect(page).to_have_url(re.compile(rf"/reports/{web_shop.before}"))
+    page.wait_for_load_state()  # keys pressed before a page has its script go nowhere
     page.keyboard.press("]")
     expect(page).to_have_url(re.compile(rf"/reports/{web_shop.report}"))
+    page.wait_for_load_state()
     page.keyboard.press("/")
     expect(page.locator("#find")).to_be_focused()
     page.keyboard.press("Escape")
