@@ -231,7 +231,7 @@ def _names(batch: _Named, places: NDArray[np.intp]) -> Arrays:
 
 
 def _missing(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Which of `hashes` are not among `known`, which is sorted."""
+    """Which of `hashes` are not among `known`, which is sorted; quickest if they are, too."""
     if not len(known):
         return np.ones(len(hashes), np.bool_)
     places = np.searchsorted(known, hashes)
@@ -274,7 +274,10 @@ class _Arrival:
     def _add_names(self) -> None:
         """Add the names of tests that the profile has not had; nothing is decoded for others."""
         hashes = np.frombuffer(b"".join(each.tests for each in self._named), "<u8")
-        places = np.flatnonzero(_missing(hashes, self._known("tests", "test")))
+        known = self._known("tests", "test")
+        if not _missing(np.sort(hashes), known).any():
+            return
+        places = np.flatnonzero(_missing(hashes, known))
         _, firsts = np.unique(hashes[places], return_index=True)
         new = np.zeros(len(hashes), np.bool_)
         new[places[firsts]] = True
@@ -295,7 +298,7 @@ class _Arrival:
                 f"SELECT {hashed} FROM {table} WHERE profile = $profile",  # noqa: S608
                 {"profile": self._keys["profile"]},
             ).fetchnumpy()
-            self._hashes[table] = np.sort(np.asarray(found[hashed], np.uint64), kind="stable")
+            self._hashes[table] = np.sort(np.asarray(found[hashed], np.uint64))
         return self._hashes[table]
 
     def _add_errors(self) -> None:
