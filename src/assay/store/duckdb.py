@@ -310,7 +310,7 @@ class _Arrival:
 
     def _sorted(self) -> Arrays:
         """The columns sorted by test; each is let go of as soon as its sorted copy is there."""
-        order = np.argsort(np.frombuffer(b"".join(self._packed["test"]), "<u8"), kind="stable")
+        order = np.argsort(np.frombuffer(b"".join(self._packed["test"]), "<u8"))
         arrays = {}
         for name, kind in _PACKED.items():
             arrays[name] = np.frombuffer(b"".join(self._packed.pop(name)), kind)[order]
