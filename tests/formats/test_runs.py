@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.errors import Malformed
-from assay.formats._xml import RUN, Part, Plain, elements, rows_of
+from assay.formats._xml import RUN, Part, Plain, columns_of, elements
 from assay.model import Notice
 from support import corpus
 
@@ -34,7 +34,7 @@ def records(part: Part) -> list[Record | str]:
     found: list[Record | str] = []
     for record in part.records:
         if record.tag == RUN:
-            for row in rows_of(record):
+            for row in zip(*columns_of(record), strict=True):
                 given = dict(zip(PLAIN.names, row, strict=True))
                 found.append((suite, "testcase", given, "", 0))
         else:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import pyexpat
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -40,15 +39,14 @@ class _Pattern:
     """What a run looks like whose attributes come in one order."""
 
     run: re.Pattern[bytes]
-    row: re.Pattern[str]
-    places: tuple[int, ...]  # of the wanted names in a row, or nothing if they come in that order
+    places: tuple[int, ...]  # of the wanted names among a record's attributes
 
 
-def rows_of(record: Element) -> Sequence[tuple[str, ...]]:
-    """The values of a run's records, in the order of `Plain.names`."""
+def columns_of(record: Element) -> list[list[str]]:
+    """For each of `Plain.names`, in their order, its values in a run's records."""
     found: Any = record.attrib
-    rows: Sequence[tuple[str, ...]] = found["rows"]
-    return rows
+    columns: list[list[str]] = found["columns"]
+    return columns
 
 
 class Runs:
@@ -119,12 +117,12 @@ class Runs:
             found = self.pattern.run.match(piece, position)
         if found is None or self.pattern is None:
             return position
-        rows = self.pattern.row.findall(piece[position : found.end()].decode())
-        if self.pattern.places:
-            one, two, three = self.pattern.places
-            rows = [(row[one], row[two], row[three]) for row in rows]
-        self.rows += len(rows)
-        attributes: Any = {"rows": rows}
+        # The pattern allows quotes around values only: every second piece between them is one.
+        values = piece[position : found.end()].decode().split('"')[1::2]
+        width = len(self.plain.names)
+        columns = [values[place::width] for place in self.pattern.places]
+        self.rows += len(columns[0])
+        attributes: Any = {"columns": columns}
         self.builder.start(RUN, attributes)
         self.builder.end(RUN)
         return found.end()
@@ -157,11 +155,5 @@ def _alike(tag: str) -> str:
 
 def _pattern(plain: Plain, order: tuple[str, ...]) -> _Pattern:
     attributes = "".join(rf'\s++{name}="{VALUE}"' for name in order)
-    values = "".join(rf'\s++{name}="({VALUE})"' for name in order)
     run = rf"(?>\s*+<{plain.tag}{attributes}\s*+(?:/>|>\s*+</{plain.tag}>))++"
-    places = tuple(order.index(name) for name in plain.names)
-    return _Pattern(
-        re.compile(run.encode()),
-        re.compile(f"<{plain.tag}{values}", re.ASCII),
-        () if places == tuple(range(len(places))) else places,
-    )
+    return _Pattern(re.compile(run.encode()), tuple(order.index(name) for name in plain.names))

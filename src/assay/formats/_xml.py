@@ -23,7 +23,7 @@ from assay.errors import Malformed, TooLarge
 from assay.formats._expat import AFTER_THE_END, hardened, mute
 from assay.formats._harvest import MAX_DEPTH, Harvest, Part, Scope, too_deep
 from assay.formats._references import without_forbidden_references
-from assay.formats._runs import RUN, Plain, Runs, rows_of
+from assay.formats._runs import RUN, Plain, Runs, columns_of
 from assay.formats._text import as_utf8
 from assay.model import Notice
 
@@ -34,8 +34,8 @@ __all__ = [
     "Part",
     "Plain",
     "Scope",
+    "columns_of",
     "elements",
-    "rows_of",
     "too_deep",
 ]
 
@@ -69,7 +69,7 @@ def elements(
     Raises `Malformed` when the root is none of `scopes`, when entities are declared, and when the
     document ends early or breaks XML's rules before one record with a `wanted` tag was whole (after
     that it is a `Notice`); `TooLarge` beyond a limit. However the input is cut, the same comes out.
-    Records that are `plain` may come together, as one with the tag `RUN` (see `rows_of`).
+    Records that are `plain` may come together, as one with the tag `RUN` (see `columns_of`).
     """
     reader = _Reader(scopes, wanted | {RUN}, plain)
     for piece in without_forbidden_references(_even(as_utf8(chunks))):

@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from operator import itemgetter
 
 from assay.formats._containers import containers, suite_name
 from assay.formats._facts import attachment, named_files
 from assay.formats._retries import Retries
 from assay.formats._testcase import VERDICTS, failure_of, properties_of, read_case, text_of
 from assay.formats._time import moment, seconds
-from assay.formats._xml import RUN, Element, Part, Plain, Scope, elements, rows_of
+from assay.formats._xml import RUN, Element, Part, Plain, Scope, columns_of, elements
 from assay.formats.format import Format, Head
 from assay.model import (
     Attachment,
@@ -105,32 +104,33 @@ def _part(part: Part, report: _Report) -> Iterator[PackedItem]:
 def _records(suite: _Suite, records: list[Element]) -> Iterator[PackedItem]:
     for record in records:
         if record.tag == RUN:
-            yield from _plain(suite, rows_of(record))
+            yield from _plain(suite, columns_of(record))
         else:
             yield from _record(suite, record)
 
 
 def _by_class(
-    rows: Sequence[tuple[str, ...]],
-) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    classes: list[str], names: list[str], times: list[str]
+) -> Iterator[tuple[str, list[str], list[str]]]:
     """(class, names, times) of cases of one class that follow one another; often all do."""
-    classes, names, times = zip(*rows, strict=True)
     if classes.count(classes[0]) == len(classes):
         yield classes[0], names, times
         return
-    for classname, group in groupby(rows, itemgetter(0)):
-        _, names, times = zip(*group, strict=True)
-        yield classname, names, times
+    start = 0
+    for classname, group in groupby(classes):
+        end = start + len(list(group))
+        yield classname, names[start:end], times[start:end]
+        start = end
 
 
-def _plain(suite: _Suite, rows: Sequence[tuple[str, ...]]) -> Iterator[PackedItem]:
+def _plain(suite: _Suite, columns: list[list[str]]) -> Iterator[PackedItem]:
     """Passed cases with nothing within, class by class: the most of what an import reads."""
-    for classname, names, times in _by_class(rows):
+    for classname, names, times in _by_class(*columns):
         if classname in names or "" in names:
             yield from _plain_one_by_one(suite, classname, names, times)
             continue
         path = suite.paths.get(classname) or _path(suite, classname, names[0])
-        yield from suite.retries.add_passes(Passes(path, list(names), _durations(times)))
+        yield from suite.retries.add_passes(Passes(path, names, _durations(times)))
 
 
 def _plain_one_by_one(
