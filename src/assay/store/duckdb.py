@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import duckdb
@@ -213,14 +213,7 @@ def _remove(cursor: duckdb.DuckDBPyConnection, profile: int, reports: Sequence[i
         )
 
 
-class _Named(NamedTuple):
-    """What is kept of a batch until it is known which of its tests are new."""
-
-    tests: bytes
-    names: msgspec.Raw
-
-
-def _names(batch: _Named, places: NDArray[np.intp]) -> Arrays:
+def _names(batch: Batch, places: NDArray[np.intp]) -> Arrays:
     """The paths (as one text each) and names of some of a batch's tests."""
     names = msgspec.msgpack.decode(batch.names, type=Names)
     paths = np.frombuffer(names.path, "<u4")[places].tolist()
@@ -248,7 +241,6 @@ class _Arrival:
         self._keys = {"profile": profile, "report": report}
         self._packed: dict[str, list[bytes]] = {name: [] for name in _PACKED}
         self._hashes: dict[str, NDArray[np.uint64]] = {}
-        self._named: list[_Named] = []
         self._errors: list[ErrorRow] = []
 
     def take(self, batches: Iterable[Batch]) -> None:
@@ -256,13 +248,12 @@ class _Arrival:
             for name, pieces in self._packed.items():
                 pieces.append(getattr(batch, name))
             self._add_text(batch)
-            # A copy, for the names as decoded are a view that keeps the whole batch's bytes.
-            self._named.append(_Named(batch.test + batch.measured, batch.names.copy()))
+            self._add_names(batch)
             self._errors += batch.errors
             if len(self._errors) >= _PENDING:
                 self._add_errors()
+            del batch  # or it is held while the next one is read
         self._add_errors()
-        self._add_names()
         self._insert("results", self._sorted())
 
     def _add_text(self, batch: Batch) -> None:
@@ -271,28 +262,19 @@ class _Arrival:
             if rows:
                 self._insert(table, _columns(table, rows))
 
-    def _add_names(self) -> None:
+    def _add_names(self, batch: Batch) -> None:
         """Add the names of tests that the profile has not had; nothing is decoded for others."""
-        hashes = np.frombuffer(b"".join(each.tests for each in self._named), "<u8")
+        hashes = np.frombuffer(batch.test + batch.measured, "<u8")
         known = self._known("tests", "test")
         if not _missing(np.sort(hashes), known).any():
             return
-        places = np.flatnonzero(_missing(hashes, known))
-        _, firsts = np.unique(hashes[places], return_index=True)
-        new = np.zeros(len(hashes), np.bool_)
-        new[places[firsts]] = True
-        start = 0
-        for batch in self._named:
-            end = start + len(batch.tests) // 8
-            found = np.flatnonzero(new[start:end])
-            if len(found):
-                self._insert("tests", _names(batch, found) | {"test": hashes[start:end][found]})
-            start = end
-        self._named.clear()
+        distinct, firsts = np.unique(hashes, return_index=True)
+        new = _missing(distinct, known)
+        self._insert("tests", _names(batch, firsts[new]) | {"test": distinct[new]})
+        self._hashes["tests"] = np.sort(np.concatenate((known, distinct[new])))
 
     def _known(self, table: str, hashed: str) -> NDArray[np.uint64]:
-        """The hashes that the profile has in `table`, sorted; asked once: what one report adds is
-        new."""
+        """The hashes that the profile has in `table`, sorted; asked once."""
         if table not in self._hashes:
             found = self._cursor.execute(
                 f"SELECT {hashed} FROM {table} WHERE profile = $profile",  # noqa: S608
