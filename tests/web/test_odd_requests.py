@@ -16,7 +16,6 @@ PLACES = [
     "/api/v3/profiles/{}/tests",
     "/api/v3/reports/{}",
     "/api/v3/reports/{}/results",
-    "/api/v3/reports/1/results/{}",
     "/api/v3/reports/{}/calliope.json",
     "/api/v3/imports/{}",
     "/companies/{}",
