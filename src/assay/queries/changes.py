@@ -53,18 +53,22 @@ _HOLDS = {
     Change.NEW_FAILURE: "fails AND NOT coalesce(failed, false)",
     Change.FIXED: "passed AND NOT fails AND coalesce(failed, false)",
     Change.STILL_FAILING: "fails AND coalesce(failed, false)",
-    Change.NEW_TEST: "failed IS NULL",
+    Change.NEW_TEST: "fails IS NOT NULL AND failed IS NULL",
+    Change.GONE: "fails IS NULL",
 }
-"""What is true of a row of `compared` for each kind of change; tests that are gone lie apart."""
+"""What is true of a row of `compared` for each kind of change. `fails` is null where the report
+lacks the test, `failed` where all earlier ones do."""
+
+_PLACE = """coalesce(min(CASE WHEN report = :report THEN position END), min(position))"""
+"""In the report if it has the test, else in the one before; asked for by lists only."""
 
 _COMPARED = f"""
 WITH pairs AS (
     SELECT test,
         max(CASE WHEN report = :report THEN {FAILING} END) AS fails,
         max(CASE WHEN report = :report THEN status = 1 END) AS passed,
-        min(CASE WHEN report = :report THEN position END) AS here,
         max(CASE WHEN report = :last THEN {FAILING} END) AS failed,
-        min(CASE WHEN report = :last THEN position END) AS there
+        {{place}} AS place
     FROM results WHERE profile = :profile AND report IN :pair GROUP BY test
 ), older AS (
     SELECT test, argMin({FAILING}, indexOf(:order, report)) AS failed
@@ -73,25 +77,22 @@ WITH pairs AS (
         AND test IN (SELECT test FROM pairs WHERE failed IS NULL)
     GROUP BY test
 ), compared AS (
-    SELECT pairs.test AS test, here AS position, fails, passed,
+    SELECT pairs.test AS test, place AS position, fails, passed,
         coalesce(pairs.failed, older.failed) AS failed
     FROM pairs LEFT JOIN older ON older.test = pairs.test
-    WHERE fails IS NOT NULL
-), gone AS (
-    SELECT test, there AS position FROM pairs WHERE fails IS NULL
 )
 """  # noqa: S608
 """A test that stands several times in a report counts once, and fails if one of them does."""
 
-_COUNT = f"""{_COMPARED}
-SELECT {", ".join(f"countIf({holds})" for holds in _HOLDS.values())},
-    (SELECT count(*) FROM gone)
-FROM compared
+_COUNT = f"""{_COMPARED.format(place=0)}
+SELECT {", ".join(f"countIf({holds})" for holds in _HOLDS.values())} FROM compared
 """  # noqa: S608
 
 _LIST = """{compared}
 , page AS (
-    SELECT test, position FROM {source} AND position > :position ORDER BY position LIMIT :limit
+    SELECT test, position FROM compared WHERE {holds} AND position > :position
+    ORDER BY position
+    LIMIT :limit
 )
 SELECT page.test, page.position AS position, t.path, t.name, r.status, r.duration,
     coalesce(e.type, ''), coalesce(substringUTF8(e.message, 1, 500), '')
@@ -128,11 +129,11 @@ def list_changes(
     if not earlier:
         return Page(())
     gone = change is Change.GONE
-    source = "gone WHERE true" if gone else f"compared WHERE {_HOLDS[change]}"
     _, position = decode_cursor(cursor, (0, -1))
     values = _values(profile, report, earlier)
     values |= {"shown": earlier[0] if gone else report, "position": position, "limit": limit + 1}
-    rows = store.ask(_LIST.format(compared=_COMPARED, source=source), values)
+    compared = _COMPARED.format(place=_PLACE)
+    rows = store.ask(_LIST.format(compared=compared, holds=_HOLDS[change]), values)
     tests = [
         ChangedTest(change, test, place, tuple(path), name, STATUSES[code], seconds, kind, message)
         for test, place, path, name, code, seconds, kind, message in rows
