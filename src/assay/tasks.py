@@ -87,6 +87,11 @@ def work_once(
 def claim(
     stores: Stores, settings: Settings, worker: str, clock: Callable[[], datetime]
 ) -> Import | None:
+    """The import that waits longest, now this worker's. An idle worker only looks, and never holds
+    up who is writing."""
+    with stores.catalog.read() as conn:
+        if not imports.waiting(conn, clock()):
+            return None
     with stores.catalog.write() as conn:
         return imports.claim(
             conn,
