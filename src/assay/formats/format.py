@@ -42,7 +42,10 @@ class Format:
     can be made of the document; what is whole in a truncated one is yielded, then a `Notice`.
     `packed` is for a format of which reports are huge: it yields the same with `Passes` in place
     of runs of plain results.
-    `made_by`, `how` (a command) and `file` (the usual name) are shown to people.
+    `smart` says where a container stands in a tidied tree (the option of that name): it takes a
+    path and returns the path to use instead.
+    `made_by`, `how` (a command), `file` (the usual name) and `notes` (what becomes what, a sentence
+    each) are shown to people, with `examples/<name>.*`, a small file made by the tool itself.
     """
 
     name: str
@@ -53,4 +56,6 @@ class Format:
     made_by: str = ""
     how: str = ""
     file: str = ""
+    notes: tuple[str, ...] = ()
+    smart: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
     packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -157,8 +158,10 @@ reports = Table(
     Column("metadata", JSON, nullable=False),
     *map(count, ("total", "passed", "failed", "broken", "skipped", "unknown", "flaky")),
     *map(count, ("new_failures", "fixed", "still_failing", "new_tests", "gone")),
+    Column("deleted_at", Moment),  # deleted by a person, and can be had back for a while
     Index(None, "profile_id", "state", "date", "id"),
     Index(None, "profile_id", "date", "id"),
+    Index(None, "deleted_at"),
     sqlite_autoincrement=True,
 )
 
@@ -239,4 +242,103 @@ assets = Table(
     words("blob"),
     PrimaryKeyConstraint("report_id", "number"),
     Index(None, "report_id", "position"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    number(),
+    of("companies", "company_id"),
+    words("email"),
+    words("role"),
+    words("token_hash", unique=True),
+    of("users", "inviter_id", gone="SET NULL", null=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    Index(None, "company_id", "email"),
+    sqlite_autoincrement=True,
+)
+
+password_resets = Table(
+    "password_resets",
+    metadata,
+    Column("token_hash", Words, primary_key=True),
+    of("users", "user_id"),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "user_id"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    of("users", "user_id"),
+    of("profiles", "profile_id"),
+    words("condition"),
+    PrimaryKeyConstraint("user_id", "profile_id"),
+    Index(None, "profile_id"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    number(),
+    of("profiles", "profile_id"),
+    words("kind"),
+    words("name"),
+    words("condition"),
+    Column("config", JSON, nullable=False),
+    of("users", "creator_id", gone="SET NULL", null=True),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "profile_id"),
+    sqlite_autoincrement=True,
+)
+
+UNSENT = text("state = 'waiting'")
+"""Deliveries that are still to be made, as written in the partial index that finds them."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    number(),
+    words("key", unique=True),  # what is told to whom: the same is not queued twice
+    words("kind"),
+    words("address"),
+    of("companies", "company_id", null=True),
+    of("profiles", "profile_id", null=True),
+    of("reports", "report_id", null=True),
+    of("channels", "channel_id", null=True),
+    of("users", "user_id", null=True),
+    Column("payload", JSON, nullable=False),
+    words("state"),
+    count("tries"),
+    Column("worker", Words),
+    words("message"),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index(None, "profile_id", "id"),
+    Index(None, "company_id", "id"),
+    Index(None, "report_id"),
+    Index(None, "channel_id"),
+    Index(None, "user_id"),
+    Index("deliveries_unsent", "due_at", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+    sqlite_autoincrement=True,
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    number(),
+    words("key", unique=True),
+    of("profiles", "profile_id"),
+    of("reports", "report_id", null=True),  # none: the whole profile
+    Column("until", Moment),
+    Column("history", Boolean, nullable=False),
+    of("users", "creator_id", gone="SET NULL", null=True),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "profile_id", "report_id", unique=True),
+    Index(None, "report_id"),
+    sqlite_autoincrement=True,
 )
