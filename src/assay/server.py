@@ -14,7 +14,7 @@ from assay.administration import settings_for
 from assay.settings import Settings
 from assay.store import Stores, open_stores
 from assay.store.catalog import imports
-from assay.tasks import Workers, utc_now
+from assay.tasks import Chores, Workers, utc_now
 from assay.web.app import make_app
 from assay.web.request import Services
 
@@ -38,7 +38,17 @@ def serve(
     workers = Workers(stores, settings)
     services = Services(settings, stores, workers.wake, utc_now, auth.Throttle())
     ready(stores)
-    app = make_app(services, workers.start, workers.stop)
+    chores = Chores(stores, settings)
+
+    def start() -> None:
+        workers.start()
+        chores.start()
+
+    def stop() -> None:
+        chores.stop()
+        workers.stop()
+
+    app = make_app(services, start, stop)
     config = uvicorn.Config(
         app,
         host=host,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEGABYTE = 1_000_000
+
+Webhooks = Literal["off", "public", "private", "any"]
+"""Nowhere, to public addresses, to those of private networks too, or even to this very machine."""
 
 
 class Settings(BaseSettings):
@@ -37,6 +41,16 @@ class Settings(BaseSettings):
 
     results_memory: str = Field("1GB", description="memory the results store may use")
     results_threads: int = Field(2, description="threads the results store may use")
+
+    smtp: str = Field("", repr=False, description="mail server: smtp://user:password@host:587")
+    mail_from: str = Field("", description="who mails come from: Assay <assay@example.org>")
+    webhooks: Webhooks = Field("private", description="where messages of channels may go")
+    webhook_proxy: str = Field("", repr=False, description="HTTP proxy for messages of channels")
+
+    @property
+    def home(self) -> str:
+        """The address that links lead to, where there is no request to tell it."""
+        return (self.url or "http://127.0.0.1:8000").rstrip("/")
 
     @property
     def catalog_url(self) -> str:

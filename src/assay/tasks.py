@@ -1,10 +1,12 @@
-"""What runs in the background: threads that claim imports and take them their way."""
+"""What runs in the background: threads that claim imports and take them their way, and chores
+that are done from time to time."""
 
 from __future__ import annotations
 
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -23,6 +25,10 @@ POLL_SECONDS = 1.0
 
 PAUSE_SECONDS = 5.0
 """After a fault of this machine (a store that does not answer), before the next try."""
+
+
+STOP_SECONDS = 10.0
+"""How long a server that is told to stop waits for a chore."""
 
 
 def utc_now() -> datetime:
@@ -71,6 +77,57 @@ class Workers:
                 log.exception("worker fault", worker=worker)
                 self._stopping.wait(PAUSE_SECONDS)
             self._work.acquire(timeout=POLL_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What is done every so many seconds. Several servers may do it at once, on one catalog."""
+
+    name: str
+    every: float
+    do: Callable[[Stores, Settings, datetime], None]
+
+
+CHORES: tuple[Chore, ...] = ()
+
+
+class Chores:
+    """A thread for each chore, until `stop`."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+        chores: tuple[Chore, ...] = CHORES,
+    ) -> None:
+        self._stores = stores
+        self._settings = settings
+        self._clock = clock
+        self._stopping = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._loop, args=(each,), name=each.name, daemon=True)
+            for each in chores
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way, unless that takes long: a chore can be begun again."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
+
+    def _loop(self, chore: Chore) -> None:
+        while not self._stopping.is_set():
+            try:
+                chore.do(self._stores, self._settings, self._clock())
+            except Exception:
+                log.exception("chore fault", chore=chore.name)
+                self._stopping.wait(PAUSE_SECONDS)
+            self._stopping.wait(chore.every)
 
 
 def work_once(
