@@ -86,6 +86,7 @@ def data(points: Sequence[Point]) -> dict[str, list[object]]:
     """The same as columns for the chart in the browser; durations in seconds, times in ms."""
     columns: dict[str, list[object]] = {
         "report": [point.report for point in points],
+        "url": [point.url for point in points],
         "date": [round(point.date.timestamp() * 1000) for point in points],
         "words": [point.words for point in points],
         "duration": [None if p.duration is None else round(p.duration, 3) for p in points],

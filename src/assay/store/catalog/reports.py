@@ -6,7 +6,7 @@ slots into its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -173,8 +173,9 @@ def of_profile(
     tag: str | None = None,
     q: str | None = None,
     states: Iterable[State | str] = (State.DONE,),
+    among: Collection[int] | None = None,
 ) -> list[Report]:
-    """The newest first; those before a (date, id) when that is given.
+    """The newest first; those before a (date, id), and only `among` these ids, when that is given.
 
     `q` is looked for in branch, commit, build, origin and tags, in any case of letters; a number
     is also looked for as the report's id.
@@ -188,18 +189,22 @@ def of_profile(
         query = query.where(_matches(q.strip()))
     if before is not None:
         query = query.where(_place < before)
+    if among is not None:
+        query = query.where(reports.c.id.in_(list(among)))
     return _all(conn, query.order_by(*_newest_first).limit(limit))
 
 
-def previous(conn: Connection, report: Report) -> Report | None:
-    """The one that ran before it, among those that are done."""
-    query = _neighbours(report).where(_place < (report.date, report.id)).order_by(*_newest_first)
-    return next(iter(_all(conn, query.limit(1))), None)
+def previous(
+    conn: Connection, report: Report, among: Collection[int] | None = None
+) -> Report | None:
+    """The one that ran before it, among those that are done and, where given, these ids."""
+    query = _neighbours(report, among).where(_place < (report.date, report.id))
+    return next(iter(_all(conn, query.order_by(*_newest_first).limit(1))), None)
 
 
-def next_(conn: Connection, report: Report) -> Report | None:
-    """The one that ran after it, among those that are done."""
-    query = _neighbours(report).where(_place > (report.date, report.id))
+def next_(conn: Connection, report: Report, among: Collection[int] | None = None) -> Report | None:
+    """The one that ran after it, in the same way."""
+    query = _neighbours(report, among).where(_place > (report.date, report.id))
     return next(iter(_all(conn, query.order_by(reports.c.date, reports.c.id).limit(1))), None)
 
 
@@ -272,10 +277,11 @@ def _matches(q: str) -> ColumnElement[bool]:
     return or_(*anywhere)
 
 
-def _neighbours(report: Report) -> Select[Any]:
-    return select(reports).where(
+def _neighbours(report: Report, among: Collection[int] | None) -> Select[Any]:
+    query = select(reports).where(
         reports.c.profile_id == report.profile_id, reports.c.state == State.DONE.value
     )
+    return query if among is None else query.where(reports.c.id.in_(list(among)))
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Report]:

@@ -14,12 +14,12 @@ from assay import auth
 from assay.formats import FORMATS
 from assay.queries.report_errors import Cause, list_causes
 from assay.store.catalog import groups, profiles, reports
-from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import runs, verdicts, words
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.importing import GOING
 from assay.web.pages.parts import Chip, Hidden, Link, Run, Tab, Verdict
+from assay.web.pages.place import Scene
 from assay.web.pages.report_views import (
     CHANGES,
     STATUSES,
@@ -108,54 +108,60 @@ def show_report(
     )  # fmt: skip
     with guest.ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, guest.who, report_id)
+        around = _frame(conn, guest, report)
     if report.state in GOING and report.import_id:
         return go(f"/imports/{report.import_id}")
-    return show("report", build(guest, report, asked))
+    return show("report", build(Scene(guest.ours.stores, report), around, asked))
 
 
 @router.get("/reports/{report_id}/results/{position}/fold")
 def show_fold(guest: Guest, report_id: int, position: int) -> Response:
     with guest.ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, guest.who, report_id)
-    return show("_fold", fold(context(guest.ours.stores, report), position))
+    return show("_fold", fold(context(Scene(guest.ours.stores, report)), position))
 
 
-def build(guest: Visit, report: Report, asked: Asked) -> ReportPage:
-    """The page of a report the guest may see."""
-    stores = guest.ours.stores
+def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
+    """The page of a report that may be seen, within its frame."""
+    stores, report, place = scene.stores, scene.report, scene.place
     done = report.state is State.DONE
     causes = list_causes(stores.results, report.profile_id, report.id, MOST_CAUSES) if done else []
-    view = VIEWS[asked.tab](guest, report, asked) if done else View()
+    view = VIEWS[asked.tab](scene, asked) if done else View()
     with stores.catalog.read() as conn:
-        profile = profiles.get(conn, report.profile_id)
-        assert profile is not None
-        before, after = reports.previous(conn, report), reports.next_(conn, report)
-        around = _frame(conn, guest, report, profile)
+        before = reports.previous(conn, report, place.keys)
+        after = reports.next_(conn, report, place.keys)
     return ReportPage(
         frame=around,
-        url=f"/reports/{report.id}",
+        url=scene.at,
         profile_id=report.profile_id,
-        run=runs.run(report),
+        run=runs.run(report, place),
         origin=ORIGINS.get(report.origin, report.origin) or "origin unknown",
         unread=not done,
         verdict=verdicts.of_report(report, len(causes)),
-        numbers=_numbers(report),
-        changes=_changes(report),
-        versus=Link(f"#{before.id}", f"/reports/{before.id}") if before else None,
-        causes=_causes(report, asked, causes),
-        tabs=_tabs(report, asked),
-        filters=_filters(report, asked, view) if view.filtered else None,
+        numbers=_numbers(scene),
+        changes=_changes(scene),
+        versus=Link(f"#{before.id}", place.report(before.id)) if before else None,
+        causes=_causes(scene, asked, causes),
+        tabs=_tabs(scene, asked),
+        filters=_filters(scene, asked, view) if view.filtered else None,
         rows=view.rows if view.rows and view.rows.items else None,
         tree=view.tree,
         papers=view.papers,
         nothing=view.nothing,
         import_url=f"/imports/{report.import_id}" if report.import_id else "",
-        previous_url=asked.url(before.id, path=(), cause="") if before else "",
-        next_url=asked.url(after.id, path=(), cause="") if after else "",
+        previous_url=_beside(scene, asked, before) if before else "",
+        next_url=_beside(scene, asked, after) if after else "",
     )
 
 
-def _frame(conn: Connection, guest: Visit, report: Report, profile: Profile) -> Frame:
+def _beside(scene: Scene, asked: Asked, other: Report) -> str:
+    """The address of the same view of another report."""
+    return asked.url(scene.place.report(other.id), path=(), cause="")
+
+
+def _frame(conn: Connection, guest: Visit, report: Report) -> Frame:
+    profile = profiles.get(conn, report.profile_id)
+    assert profile is not None
     group = groups.get(conn, profile.group_id)
     company = f"/companies/{profile.company_id}"
     hidden = (Hidden("tab", "all"),)
@@ -173,20 +179,20 @@ def _frame(conn: Connection, guest: Visit, report: Report, profile: Profile) -> 
     )
 
 
-def _numbers(report: Report) -> tuple[Chip, ...]:
-    found = [(status, getattr(report.counts, status)) for status in STATUSES]
+def _numbers(scene: Scene) -> tuple[Chip, ...]:
+    found = [(status, getattr(scene.report.counts, status)) for status in STATUSES]
     return tuple(
-        Chip(status, Asked("all", status).url(report.id), status, count=n)
+        Chip(status, Asked("all", status).url(scene.at), status, count=n)
         for status, n in found
         if n or status == "passed"
     )
 
 
-def _changes(report: Report) -> tuple[Chip, ...]:
-    changes = report.changes
+def _changes(scene: Scene) -> tuple[Chip, ...]:
+    changes = scene.report.changes
     found = [(change, getattr(changes, change.value), *CHANGES[change]) for change in CHANGES]
     return tuple(
-        Chip(_changed(n, what), Asked("changes", change=change.value).url(report.id), status)
+        Chip(_changed(n, what), Asked("changes", change=change.value).url(scene.at), status)
         for change, n, what, status in found
         if n
     )
@@ -197,12 +203,12 @@ def _changed(n: int, what: str) -> str:
     return words.count(n, what) if nouns else f"{words.number(n)} {what}"
 
 
-def _causes(report: Report, asked: Asked, causes: Sequence[Cause]) -> tuple[CauseRow, ...]:
+def _causes(scene: Scene, asked: Asked, causes: Sequence[Cause]) -> tuple[CauseRow, ...]:
     shown = causes[:CAUSES]
     return tuple(
         CauseRow(
             words.said(each.type, each.fingerprint or each.message) or "no message",
-            _switch(report, asked, f"{each.error:x}"),
+            _switch(scene, asked, f"{each.error:x}"),
             each.count,
             asked.cause == f"{each.error:x}",
         )
@@ -210,12 +216,12 @@ def _causes(report: Report, asked: Asked, causes: Sequence[Cause]) -> tuple[Caus
     )
 
 
-def _switch(report: Report, asked: Asked, cause: str) -> str:
-    return Asked("failures", cause="" if asked.cause == cause else cause).url(report.id)
+def _switch(scene: Scene, asked: Asked, cause: str) -> str:
+    return Asked("failures", cause="" if asked.cause == cause else cause).url(scene.at)
 
 
-def _tabs(report: Report, asked: Asked) -> tuple[Tab, ...]:
-    changes = report.changes
+def _tabs(scene: Scene, asked: Asked) -> tuple[Tab, ...]:
+    report, changes = scene.report, scene.report.changes
     changed = sum(getattr(changes, each.value) for each in CHANGES)
     counts = {
         "failures": verdicts.failures(report),
@@ -223,18 +229,19 @@ def _tabs(report: Report, asked: Asked) -> tuple[Tab, ...]:
         "all": report.counts.total,
     }
     return tuple(
-        Tab(title, Asked(tab).url(report.id), asked.tab == tab, counts.get(tab))
+        Tab(title, Asked(tab).url(scene.at), asked.tab == tab, counts.get(tab))
         for tab, title in zip(TABS, TITLES, strict=True)
+        if tab not in scene.hidden
     )
 
 
-def _filters(report: Report, asked: Asked, view: View) -> Filters:
+def _filters(scene: Scene, asked: Asked, view: View) -> Filters:
     kept = [(name, getattr(asked, name)) for name in ("tab", "status", "cause", "change")]
     filtered = asked.q or asked.status or asked.cause
     return Filters(
         hidden=tuple(Hidden(name, value) for name, value in kept if value),
         q=asked.q,
         chips=view.chips,
-        clear_url=Asked(asked.tab).url(report.id) if filtered else "",
+        clear_url=Asked(asked.tab).url(scene.at) if filtered else "",
         searched=view.searched,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from assay.charts import shares
@@ -14,12 +14,11 @@ from assay.queries.changes import Change, ChangedTest, list_changes
 from assay.queries.report_results import ListedResult, Sort, list_results
 from assay.queries.report_tree import Branch, show_level
 from assay.store.catalog import assets, imports
-from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, verdicts, words
 from assay.web.pages.importing import Entry, Sent, entries, sent
 from assay.web.pages.parts import Chip, File, Link, Row, Verdict
+from assay.web.pages.place import Scene
 from assay.web.pages.rows import Context, context, rows
-from assay.web.pages.visit import Visit
 
 PAGE = 50
 BAD = (Status.FAILED, Status.BROKEN)
@@ -48,13 +47,13 @@ class Asked:
     cursor: str | None = None
     open: tuple[int, ...] = ()
 
-    def url(self, report: int, **other: object) -> str:
-        """The address of the same with something else."""
+    def url(self, at: str, **other: object) -> str:
+        """The address of the same with something else, of the report whose address is `at`."""
         kept = {name: getattr(self, name) for name in ("tab", "status", "q", "cause", "change")}
         values = [*(kept | {"path": self.path} | other).items()]
         pairs = [(name, value) for name, value in values if value not in ("", (), None)]
         query = urlencode([pair for pair in pairs if pair != ("tab", "failures")], doseq=True)
-        return f"/reports/{report}?{query}" if query else f"/reports/{report}"
+        return f"{at}?{query}" if query else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +111,16 @@ class View:
     nothing: Verdict = field(default=Verdict("none", "Nothing here."))
 
 
-def _within(guest: Visit, report: Report, asked: Asked) -> Context:
-    here = asked.url(report.id, open="OPEN") + "#rOPEN"
-    return context(guest.ours.stores, report, asked.open, here.replace("OPEN", "{open}"))
+def _within(scene: Scene, asked: Asked) -> Context:
+    here = asked.url(scene.at, open="OPEN") + "#rOPEN"
+    return context(scene, asked.open, here.replace("OPEN", "{open}"))
 
 
-def _list(
-    guest: Visit, report: Report, asked: Asked, statuses: Sequence[Status], sort: Sort
-) -> Rows:
+def _list(scene: Scene, asked: Asked, statuses: Sequence[Status], sort: Sort) -> Rows:
     found = list_results(
-        guest.ours.stores.results,
-        report.profile_id,
-        report.id,
+        scene.stores.results,
+        scene.report.profile_id,
+        scene.report.id,
         statuses=statuses,
         flaky=asked.status == "flaky",
         error=_cause(asked.cause),
@@ -132,8 +129,8 @@ def _list(
         cursor=asked.cursor,
         limit=PAGE,
     )
-    items = rows(_within(guest, report, asked), found.items)
-    more = asked.url(report.id, cursor=found.next) if found.next else ""
+    items = rows(_within(scene, asked), found.items)
+    more = asked.url(scene.at, cursor=found.next) if found.next else ""
     return Rows(tuple(map(ListRow, items)), more, f"{PAGE} more")
 
 
@@ -146,59 +143,61 @@ def _cause(text: str) -> int | None:
         raise Invalid("This address names no cause of failure.", "cause") from None
 
 
-def _failures(guest: Visit, report: Report, asked: Asked) -> View:
+def _failures(scene: Scene, asked: Asked) -> View:
     wanted = [Status(asked.status)] if asked.status in FAILURES else BAD
-    listed = _list(guest, report, asked, wanted, Sort.DOCUMENT)
-    none_at_all = not verdicts.failures(report)
-    nothing = Verdict("passed", "No failures in this report.", runs.sentence(report.counts) + ".")
+    listed = _list(scene, asked, wanted, Sort.DOCUMENT)
+    none_at_all = not verdicts.failures(scene.report)
+    counts = runs.sentence(scene.report.counts)
+    nothing = Verdict("passed", "No failures in this report.", f"{counts}.")
     return View(
         rows=listed,
-        chips=_chips(report, asked, BAD),
+        chips=_chips(scene, asked, BAD),
         filtered=not none_at_all,
         searched=True,
         nothing=nothing if none_at_all else NO_MATCH,
     )
 
 
-def _all(guest: Visit, report: Report, asked: Asked) -> View:
+def _all(scene: Scene, asked: Asked) -> View:
     wanted = [Status(asked.status)] if asked.status in set(Status) else []
-    listed = _list(guest, report, asked, wanted, Sort.FAILURES)
+    listed = _list(scene, asked, wanted, Sort.FAILURES)
     return View(
         rows=listed,
-        chips=_chips(report, asked, STATUSES),
+        chips=_chips(scene, asked, STATUSES),
         filtered=True,
         searched=True,
         nothing=NO_MATCH,
     )
 
 
-def _slowest(guest: Visit, report: Report, asked: Asked) -> View:
-    listed = _list(guest, report, asked, [], Sort.SLOWEST)
+def _slowest(scene: Scene, asked: Asked) -> View:
+    listed = _list(scene, asked, [], Sort.SLOWEST)
     return View(rows=listed, filtered=True, searched=True, nothing=NO_MATCH)
 
 
-def _chips(report: Report, asked: Asked, statuses: Sequence[str]) -> tuple[Chip, ...]:
+def _chips(scene: Scene, asked: Asked, statuses: Sequence[str]) -> tuple[Chip, ...]:
+    counts = scene.report.counts
     return tuple(
         Chip(
             status,
-            asked.url(report.id, status="" if asked.status == status else status),
+            asked.url(scene.at, status="" if asked.status == status else status),
             status,
             asked.status == status,
-            getattr(report.counts, status),
+            getattr(counts, status),
         )
         for status in statuses
-        if getattr(report.counts, status)
+        if getattr(counts, status)
     )
 
 
-def _changed_tests(guest: Visit, report: Report, asked: Asked) -> View:
-    within = _within(guest, report, asked)
+def _changed_tests(scene: Scene, asked: Asked) -> View:
+    report, within = scene.report, _within(scene, asked)
     counts = {change: getattr(report.changes, change.value) for change in CHANGES}
     first = next((change for change, n in counts.items() if n), Change.NEW_FAILURE)
     chosen = Change(asked.change) if asked.change in set(Change) else first
     earlier = [each.id for each in within.earlier]
     found = list_changes(
-        guest.ours.stores.results,
+        scene.stores.results,
         report.profile_id,
         report.id,
         earlier,
@@ -207,14 +206,14 @@ def _changed_tests(guest: Visit, report: Report, asked: Asked) -> View:
         limit=PAGE,
     )
     chips = tuple(
-        Chip(CHANGES[change][0], Asked("changes", change=change.value).url(report.id),
+        Chip(CHANGES[change][0], Asked("changes", change=change.value).url(scene.at),
              CHANGES[change][1], change is chosen, n)
         for change, n in counts.items() if n
     )  # fmt: skip
     gone = within.earlier[0] if chosen is Change.GONE and within.earlier else report
-    listed = rows(context(guest.ours.stores, gone) if gone is not report else within,
+    listed = rows(context(replace(scene, report=gone)) if gone is not report else within,
                   [_as_result(each) for each in found.items])  # fmt: skip
-    more = asked.url(report.id, change=chosen.value, cursor=found.next) if found.next else ""
+    more = asked.url(scene.at, change=chosen.value, cursor=found.next) if found.next else ""
     nothing = (
         Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")
         if within.earlier
@@ -237,30 +236,30 @@ def _as_result(each: ChangedTest) -> ListedResult:
     )  # fmt: skip
 
 
-def _tree(guest: Visit, report: Report, asked: Asked) -> View:
-    stores = guest.ours.stores
+def _tree(scene: Scene, asked: Asked) -> View:
+    report = scene.report
     level = show_level(
-        stores.results, report.profile_id, report.id, asked.path, cursor=asked.cursor
+        scene.stores.results, report.profile_id, report.id, asked.path, cursor=asked.cursor
     )
     titles = ("Report", *asked.path)
     above = tuple(
-        Link(title, Asked("tree", path=asked.path[:depth]).url(report.id))
+        Link(title, Asked("tree", path=asked.path[:depth]).url(scene.at))
         for depth, title in enumerate(titles[:-1])
     )
-    nodes = tuple(_node(report, each) for each in level.branches)
-    listed = rows(_within(guest, report, asked), level.results.items)
-    more = asked.url(report.id, cursor=level.results.next) if level.results.next else ""
+    nodes = tuple(_node(scene, each) for each in level.branches)
+    listed = rows(_within(scene, asked), level.results.items)
+    more = asked.url(scene.at, cursor=level.results.next) if level.results.next else ""
     return View(
         rows=Rows(tuple(map(ListRow, listed)), more),
         tree=Tree(above if asked.path else (), titles[-1], nodes if not asked.cursor else ()),
     )
 
 
-def _node(report: Report, branch: Branch) -> Node:
+def _node(scene: Scene, branch: Branch) -> Node:
     counts = branch.counts
     return Node(
         name=words.name((), branch.path[-1]),
-        url=Asked("tree", path=branch.path).url(report.id),
+        url=Asked("tree", path=branch.path).url(scene.at),
         status=runs.outcome(counts),
         words=runs.sentence(counts),
         bar=shares.draw(counts),
@@ -268,15 +267,16 @@ def _node(report: Report, branch: Branch) -> Node:
     )
 
 
-def _papers(guest: Visit, report: Report, _asked: Asked) -> View:
-    with guest.ours.stores.catalog.read() as conn:
+def _papers(scene: Scene, _asked: Asked) -> View:
+    report = scene.report
+    with scene.stores.catalog.read() as conn:
         files = imports.files(conn, report.import_id) if report.import_id else []
         log = imports.log_of(conn, report.import_id) if report.import_id else []
         own = [each for each in assets.of_report(conn, report.id) if each.position is None]
     return View(
         papers=Papers(
             sent(report.import_id or "", files),
-            tuple(stories.show(report.id, each) for each in own),
+            tuple(stories.show(scene.at, each) for each in own),
             tuple(report.metadata.items()),
             entries(log),
         )
@@ -284,7 +284,7 @@ def _papers(guest: Visit, report: Report, _asked: Asked) -> View:
 
 
 NO_MATCH = Verdict("none", "No result is like that.", "Clear the filters to see all.")
-VIEWS: dict[str, Callable[[Visit, Report, Asked], View]] = {
+VIEWS: dict[str, Callable[[Scene, Asked], View]] = {
     "failures": _failures,
     "changes": _changed_tests,
     "tree": _tree,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
+from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response
 
 from assay import auth
@@ -19,6 +20,7 @@ from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, verdicts, words
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.parts import Link, Run, Story, Verdict
+from assay.web.pages.place import Scene
 from assay.web.pages.rows import shown_status
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame
@@ -27,6 +29,7 @@ from assay.web.pages.words import Name
 router = APIRouter(include_in_schema=False)
 
 HISTORY = 60  # reports looked through
+NO_HISTORY = "No history yet: this is the first report that has this test."
 TEXTS: dict[str, Callable[[Detail], str]] = {
     "trace": lambda detail: detail.trace,
     "stdout": lambda detail: detail.stdout,
@@ -52,7 +55,11 @@ class ResultPage:
 def show_result_page(guest: Guest, report_id: int, position: int) -> Response:
     with guest.ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, guest.who, report_id)
-    return show("result", build(guest, report, position))
+    scene = Scene(guest.ours.stores, report)
+    found = find(scene, position)
+    with guest.ours.stores.catalog.read() as conn:
+        around = _frame(conn, guest, report, found)
+    return show("result", build(scene, found, around))
 
 
 @router.get("/reports/{report_id}/results/{position}/{part}.txt")
@@ -60,51 +67,69 @@ def show_text(guest: Guest, report_id: int, position: int, part: str) -> Respons
     """A long text whole, as plain text."""
     with guest.ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, guest.who, report_id)
+    return text(Scene(guest.ours.stores, report), position, part)
+
+
+def find(scene: Scene, position: int) -> ResultDetail:
+    """A result of the scene's report. Raises `NotFound`."""
+    report = scene.report
+    return show_result(scene.stores.results, report.profile_id, report.id, position)
+
+
+def text(scene: Scene, position: int, part: str) -> Response:
+    """A long text of a result, whole. Raises `NotFound`."""
     if part not in TEXTS:
         raise NotFound(f"A result has no {part}; it has {', '.join(TEXTS)}.")
-    found = show_result(guest.ours.stores.results, report.profile_id, report.id, position)
-    return PlainTextResponse(TEXTS[part](found.detail))
+    return PlainTextResponse(TEXTS[part](find(scene, position).detail))
 
 
-def build(guest: Visit, report: Report, position: int) -> ResultPage:
-    """The page of a result of a report the guest may see."""
-    stores = guest.ours.stores
-    found = show_result(stores.results, report.profile_id, report.id, position)
+def build(scene: Scene, found: ResultDetail, around: Frame) -> ResultPage:
+    """The page of a result of a report that may be seen, within its frame."""
+    stores, report, place = scene.stores, scene.report, scene.place
+    profile = report.profile_id
     with stores.catalog.read() as conn:
-        profile = profiles.get(conn, report.profile_id)
-        assert profile is not None
-        before = reports.of_profile(
-            conn, profile.id, limit=HISTORY - 1, before=(report.date, report.id)
-        )
-        held = assets.of_result(conn, report.id, position)
-        around = frame(
+        earlier = reports.of_profile(
             conn,
-            guest,
-            found.name or "(no name)",
-            company=profile.company_id,
-            profile=profile.id,
-            crumbs=(
-                Link(profile.name, f"/profiles/{profile.id}"),
-                Link(f"Report #{report.id}", f"/reports/{report.id}"),
-            ),
-            search=Search(f"/reports/{report.id}", "Search this report"),
+            profile,
+            limit=HISTORY - 1,
+            before=(report.date, report.id),
+            among=place.keys,
         )
-    dates = {each.id: each for each in (report, *before)}
-    history = list_history(stores.results, profile.id, found.test, list(dates))
+        held = assets.of_result(conn, report.id, found.position)
+    dates = {each.id: each for each in (report, *earlier)}
+    history = list_history(stores.results, profile, found.test, list(dates))
     mine = _from_here(history, found, report)
     told = mine if len(mine) > 1 else []
-    chart = durations.draw([_point(each, dates, found, report) for each in reversed(told)])
+    alone = place.keys is not None and not told
+    chart = durations.draw([_point(each, dates, found, scene) for each in reversed(told)])
     return ResultPage(
         frame=around,
         name=words.name(found.path, found.name),
-        verdict=verdicts.of_result(mine, dates, guest.now),
-        run=runs.run(report),
+        verdict=verdicts.of_result(mine, dates, around.now, alone=alone),
+        run=runs.run(report, place),
         status=shown_status(found.status, found.flaky),
         duration=found.duration,
         attempts=found.attempts,
         history=chart,
-        history_words=_words(chart),
-        story=stories.tell(found, report.id, held),
+        history_words=_words(chart) if told else "" if alone else NO_HISTORY,
+        story=stories.tell(found, scene.at, held),
+    )
+
+
+def _frame(conn: Connection, guest: Visit, report: Report, found: ResultDetail) -> Frame:
+    profile = profiles.get(conn, report.profile_id)
+    assert profile is not None
+    return frame(
+        conn,
+        guest,
+        found.name or "(no name)",
+        company=profile.company_id,
+        profile=profile.id,
+        crumbs=(
+            Link(profile.name, f"/profiles/{profile.id}"),
+            Link(f"Report #{report.id}", f"/reports/{report.id}"),
+        ),
+        search=Search(f"/reports/{report.id}", "Search this report"),
     )
 
 
@@ -120,7 +145,7 @@ def _from_here(history: list[Occurrence], found: ResultDetail, report: Report) -
 
 
 def _point(
-    each: Occurrence, dates: dict[int, Report], found: ResultDetail, report: Report
+    each: Occurrence, dates: dict[int, Report], found: ResultDetail, scene: Scene
 ) -> durations.Point:
     status = shown_status(each.status, each.flaky)
     told = (status, words.duration(each.duration), runs.tooltip(dates[each.report]))
@@ -128,8 +153,8 @@ def _point(
         status=status,
         duration=each.duration,
         title=" · ".join(part for part in told if part),
-        url=f"/reports/{each.report}/results/{each.position}",
-        current=each.report == report.id and each.position == found.position,
+        url=scene.place.result(each.report, each.position),
+        current=each.report == scene.report.id and each.position == found.position,
     )
 
 

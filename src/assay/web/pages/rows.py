@@ -17,6 +17,7 @@ from assay.store.catalog import assets, reports
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, words
 from assay.web.pages.parts import Cell, Row, Story
+from assay.web.pages.place import MEMBERS, Place, Scene
 
 STRIP = 10  # results in a row's strip, its own counted
 MOST_OPEN = 10  # rows that one address can hold unfolded
@@ -27,23 +28,33 @@ FRESH = frozenset(WORDS)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What rows are told against: their report and those before it, newest first."""
+    """What rows are told against: their report and those in sight before it, newest first."""
 
     stores: Stores
     report: Report
     earlier: tuple[Report, ...]
+    place: Place
     open: Collection[int] = ()
     here: str = ""  # the page's address, with `{open}` where an unfolded position goes
 
+    @property
+    def alone(self) -> bool:
+        """Whether reports may be out of sight, so that nobody can say what is new."""
+        return self.place.keys is not None and not self.earlier
 
-def context(
-    stores: Stores, report: Report, opened: Collection[int] = (), here: str = ""
-) -> Context:
+
+def context(scene: Scene, opened: Collection[int] = (), here: str = "") -> Context:
     """The context of a report's rows."""
-    with stores.catalog.read() as conn:
-        before = (report.date, report.id)
-        found = reports.of_profile(conn, report.profile_id, limit=LOOKBACK, before=before)
-    return Context(stores, report, tuple(found), opened, here)
+    report, place = scene.report, scene.place
+    with scene.stores.catalog.read() as conn:
+        found = reports.of_profile(
+            conn,
+            report.profile_id,
+            limit=LOOKBACK,
+            before=(report.date, report.id),
+            among=place.keys,
+        )
+    return Context(scene.stores, report, tuple(found), place, opened, here)
 
 
 def rows(within: Context, found: Sequence[ListedResult]) -> tuple[Row, ...]:
@@ -55,7 +66,9 @@ def rows(within: Context, found: Sequence[ListedResult]) -> tuple[Row, ...]:
 
 
 def labelled(within: Context, tests: Collection[int]) -> dict[int, Label]:
-    """The labels of tests of the report."""
+    """The labels of tests of the report; none where no other report is in sight."""
+    if within.alone:
+        return {}
     earlier = [report.id for report in within.earlier]
     report = within.report
     return label_results(within.stores.results, report.profile_id, report.id, earlier, tests)
@@ -67,7 +80,7 @@ def fold(within: Context, position: int) -> Story:
     found = show_result(within.stores.results, report.profile_id, report.id, position)
     with within.stores.catalog.read() as conn:
         held = assets.of_result(conn, report.id, position)
-    return stories.tell(found, report.id, held)
+    return stories.tell(found, within.place.report(report.id), held)
 
 
 def shown_status(status: Status, flaky: bool) -> str:
@@ -84,13 +97,15 @@ def say(label: Label | None, status: str) -> str:
     return WORDS.get(label.kind, label.text[:1].lower() + label.text[1:])
 
 
-def cell(found: GridCell | None, report: Report, *, current: bool = False) -> Cell:
+def cell(
+    found: GridCell | None, report: Report, place: Place = MEMBERS, *, current: bool = False
+) -> Cell:
     """A result in a strip or grid, with its tooltip and address."""
     if found is None:
         return Cell("none", f"not in this report · {runs.tooltip(report)}", "", current)
     status = shown_status(found.status, found.flaky)
     told = (status, words.duration(found.duration), runs.tooltip(report))
-    url = f"/reports/{report.id}/results/{found.position}"
+    url = place.result(report.id, found.position)
     return Cell(status, " · ".join(part for part in told if part), url, current)
 
 
@@ -99,12 +114,14 @@ Strips = dict[int, tuple[Cell, ...]]
 
 def _strips(within: Context, tests: Collection[int]) -> Strips:
     """Each test's latest results, oldest first, the report's own at the end."""
+    if within.alone:
+        return {}
     shown = [within.report, *within.earlier[: STRIP - 1]]
     ids = [report.id for report in shown]
     found = read_cells(within.stores.results, within.report.profile_id, ids, sorted(tests))
     return {
         test: tuple(
-            cell(each, report, current=report is within.report)
+            cell(each, report, within.place, current=report is within.report)
             for each, report in reversed(list(zip(cells, shown, strict=True)))
         )
         for test, cells in found.items()
@@ -114,7 +131,7 @@ def _strips(within: Context, tests: Collection[int]) -> Strips:
 def _row(within: Context, found: ListedResult, label: Label | None, strips: Strips) -> Row:
     status = shown_status(found.status, found.flaky)
     opened = found.position in within.open
-    url = f"/reports/{within.report.id}/results/{found.position}"
+    url = within.place.result(within.report.id, found.position)
     fresh = label is not None and label.kind in FRESH
     return Row(
         position=found.position,

@@ -10,6 +10,7 @@ from assay.store.catalog.profiles import Profile as CatalogProfile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import words
 from assay.web.pages.parts import Profile, Run
+from assay.web.pages.place import MEMBERS, Place
 
 BUILD_URLS = ("build_url", "ci_url", "job_url", "url")
 """Metadata that hold the address of the build, in the order they are believed."""
@@ -49,11 +50,11 @@ def pass_rate(counts: Counts) -> str:
     return words.rate(counts.passed, counts.total - counts.skipped)
 
 
-def run(report: Report) -> Run:
+def run(report: Report, place: Place = MEMBERS) -> Run:
     """A report as a row or a heading."""
     return Run(
         id=report.id,
-        url=f"/reports/{report.id}",
+        url=place.report(report.id),
         status=mark(report),
         words=sentence(report.counts) if report.state is State.DONE else report.state.value,
         date=report.date,
@@ -92,7 +93,7 @@ def profile(found: CatalogProfile, latest: Sequence[Report], current: int | None
     )
 
 
-def point(report: Report) -> trend.Point:
+def point(report: Report, place: Place = MEMBERS) -> trend.Point:
     """A report on the trend chart."""
     parts = (
         sentence(report.counts),
@@ -102,7 +103,7 @@ def point(report: Report) -> trend.Point:
     )
     return trend.Point(
         report=report.id,
-        url=f"/reports/{report.id}",
+        url=place.report(report.id),
         date=report.date,
         words=" · ".join(part for part in parts if part),
         counts=report.counts,

@@ -19,10 +19,10 @@ SHOWN = 8_000  # characters of an output that are shown in place
 DEEPEST = 30  # steps within steps that are shown
 
 
-def tell(found: ResultDetail, report: int, assets: Sequence[Asset]) -> Story:
-    """The story of `found`; `assets` are those of its report that it refers to."""
+def tell(found: ResultDetail, report: str, assets: Sequence[Asset]) -> Story:
+    """The story of `found`; `report` is its report's address, `assets` are those it refers to."""
     detail = found.detail
-    url = f"/reports/{report}/results/{found.position}"
+    url = f"{report}/results/{found.position}"
     files = Files(report, {asset.number: asset for asset in assets})
     return Story(
         kind=found.type,
@@ -53,7 +53,7 @@ def text(whole: str, url: str) -> Text | None:
 class Files:
     """The attachments of a report, found by the numbers that results refer to them with."""
 
-    def __init__(self, report: int, assets: Mapping[int, Asset]) -> None:
+    def __init__(self, report: str, assets: Mapping[int, Asset]) -> None:
         self._report = report
         self._assets = assets
 
@@ -65,9 +65,9 @@ class Files:
         return show(self._report, asset) if asset else File(ref.name or ref.path, "")
 
 
-def show(report: int, asset: Asset) -> File:
-    """An asset with its address."""
-    url = f"/reports/{report}/assets/{asset.number}/{quote(asset.name, safe='')}"
+def show(report: str, asset: Asset) -> File:
+    """An asset with its address, below that of its report."""
+    url = f"{report}/assets/{asset.number}/{quote(asset.name, safe='')}"
     return File(asset.name, url, asset.size, asset.media_type, asset.media_type in IMAGES)
 
 

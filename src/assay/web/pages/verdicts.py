@@ -57,10 +57,15 @@ def of_report(report: Report, causes: int) -> Verdict:
     return Verdict(runs.mark(report), _bad(report) + by + ";", of)
 
 
-def of_result(history: Sequence[Occurrence], dates: dict[int, Report], now: datetime) -> Verdict:
-    """What one result is to those before it; `history` is newest first and begins with it."""
+def of_result(
+    history: Sequence[Occurrence], dates: dict[int, Report], now: datetime, *, alone: bool = False
+) -> Verdict:
+    """What one result is to those before it; `history` is newest first and begins with it. Where
+    it is looked at `alone`, nothing is said of others."""
     here, *before = history
     status = "flaky" if here.flaky else here.status.value
+    if alone and here.status in FAILURES:
+        return Verdict(status, f"{status.title()}.")
     if here.status not in FAILURES:
         return Verdict(status, *_good(here, before))
     streak = [here, *takewhile(lambda each: each.status in FAILURES, before)]

@@ -141,7 +141,7 @@ async function begin() {
   chart.getZr().on("click", (event) => {
     if (Math.abs(event.offsetX - pressed) > 3) return;
     const [at] = chart.convertFromPixel({ gridIndex: 0 }, [event.offsetX, event.offsetY]);
-    if (data.report[at]) location.assign(`/reports/${data.report[at]}`);
+    if (data.url[at]) location.assign(data.url[at]);
   });
   figure.querySelector("[data-unzoom]").addEventListener("click", () => chart.dispatchAction({ type: "dataZoom", start: 0, end: 100 }));
   figure.querySelector("[data-unzoom]").hidden = !remembered(data);
