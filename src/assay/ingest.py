@@ -95,6 +95,7 @@ def parse(job: Job) -> None:
         max_members=settings.max_members,
         memory=settings.parser_memory,
         seconds=settings.parser_seconds,
+        smart=job.job.options.get("smart", True),
     )
     job.outcome = sandbox.run(task, job.beat)
     _log(job, job.outcome.log)

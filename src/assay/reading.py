@@ -18,7 +18,7 @@ from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import by_name, detect
 from assay.formats.format import HEAD_BYTES, Format
 from assay.identify import Identifier
-from assay.model import Attachment, Notice, PackedItem, Passes, Result
+from assay.model import Attachment, Notice, PackedItem, Passes, Result, Run
 from assay.rows import AssetRef, Batch, Summary
 from assay.unpack import Document, Limits, documents
 
@@ -38,7 +38,8 @@ class Given(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """What is to be read, and how far a reading may go."""
+    """What is to be read, and how far a reading may go. `smart` says whether the formats that can
+    may tidy their tree."""
 
     files: list[Given]
     formatter: str
@@ -47,6 +48,7 @@ class Task(Struct, frozen=True):
     max_members: int
     memory: int
     seconds: int
+    smart: bool = True
 
 
 class LogLine(Struct, frozen=True):
@@ -168,7 +170,7 @@ class Reading:
         before = self._results
         self._notices = 0
         try:
-            for item in (found.packed or found.parse)(chunks):
+            for item in self._placed((found.packed or found.parse)(chunks), found):
                 if type(item) is Result:
                     self._results += 1
                 elif type(item) is Passes:
@@ -183,6 +185,10 @@ class Reading:
             self._formats.append(found.name)
         count = self._results - before
         self._say("info", f"{found.title}: {count:,} result{'' if count == 1 else 's'}")
+
+    def _placed(self, items: Iterator[PackedItem], found: Format) -> Iterator[PackedItem]:
+        """The items where they stand in a tidied tree, if the format has one and it is wanted."""
+        return moved(items, found.smart) if found.smart and self._task.smart else items
 
     def _advise(self, message: str, found: Format) -> str:
         """A reader that was named and failed: say which one would have fitted."""
@@ -267,6 +273,21 @@ def read_batches(spool: Path) -> Iterator[Batch]:
     with (spool / BATCHES).open("rb") as file:
         while size := file.read(4):
             yield decode(file.read(int.from_bytes(size, "little")))
+
+
+def moved(
+    items: Iterable[PackedItem], place: Callable[[tuple[str, ...]], tuple[str, ...]]
+) -> Iterator[PackedItem]:
+    """The items with another path each; neighbours of one container share one tuple."""
+    path: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
+    for item in items:
+        if isinstance(item, Run | Notice) or not item.path:
+            yield item
+            continue
+        if item.path != path:
+            path, there = item.path, place(item.path)
+        yield msgspec.structs.replace(item, path=there)
 
 
 def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

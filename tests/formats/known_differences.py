@@ -16,6 +16,10 @@ TEARDOWN = (
     "where Robot Framework fails each of the suite's tests for it"
 )
 
+NOT_RUN = (
+    "a file that broke before its first test is a broken result of its own, or it would be lost"
+)
+
 BACKGROUND = (
     "a step of the background failed or is undefined: so did the scenario it ran in, "
     "while the counter looks at the scenario's own steps, which were skipped for it"
@@ -85,6 +89,7 @@ CUCUMBER = {
 
 COUNTS: dict[str, str] = {
     **CUCUMBER,
+    "jest-json/dkelosky-jest-stare/jest-results.json": NOT_RUN,
     "junit-xml/ctrf-io-junit-to-ctrf/reports__test-surefire-retry.xml": LAST_TRY,
     "junit-xml/jenkinsci-junit-plugin/tasks__junit__junit-report-nested-testsuites.xml": (
         SUITE_ERROR

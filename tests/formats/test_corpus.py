@@ -23,6 +23,7 @@ FOLDERS = {
     "robot-xml": "robotframework",
     "testng-xml": "testng",
     "ctrf": "ctrf",
+    "jest-json": "jest",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

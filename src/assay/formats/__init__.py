@@ -5,7 +5,7 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 
 from __future__ import annotations
 
-from assay.formats import calliope, ctrf, cucumber, junit, robotframework, testng
+from assay.formats import calliope, ctrf, cucumber, jest, junit, robotframework, testng
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
 
@@ -15,6 +15,7 @@ FORMATS: tuple[Format, ...] = (
     calliope.FORMAT,
     ctrf.FORMAT,
     cucumber.FORMAT,
+    jest.FORMAT,
     junit.FORMAT,
     robotframework.FORMAT,
     testng.FORMAT,

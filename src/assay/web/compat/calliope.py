@@ -96,7 +96,10 @@ class Parameters:
         date: Annotated[
             str | None, Query(description="When the tests ran; `now`, or a date and time")
         ] = None,
-        smart: Annotated[bool | None, Query(description="Group and sort the tree")] = None,
+        smart: Annotated[
+            bool | None,
+            Query(description="A tidy tree where the format has one, as Jest (the default: true)"),
+        ] = None,
         process_async: Annotated[
             bool | None, Query(description="Answer before the report is read (the default)")
         ] = None,
