@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -19,16 +19,16 @@ from time import perf_counter
 import structlog
 from prometheus_client import Counter, Histogram
 
-from assay import sandbox
+from assay import history, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
-from assay.queries.changes import LOOKBACK, count_changes
+from assay.history import Place
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Summary
 from assay.settings import Settings
 from assay.store import Stores
 from assay.store.catalog import assets, imports, reports
 from assay.store.catalog.imports import Import, LogEntry
-from assay.store.catalog.reports import Report
+from assay.store.catalog.reports import State
 
 log = structlog.get_logger()
 
@@ -57,6 +57,9 @@ class Job:
     clock: Callable[[], datetime]
     spool: Path
     outcome: Outcome | None = None
+    places: set[Place] = field(
+        default_factory=set
+    )  # in the profile's time, that it came to or left
 
     @property
     def lease(self) -> timedelta:
@@ -161,6 +164,9 @@ def publish(job: Job) -> None:
     with job.stores.catalog.write() as conn:
         if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
             raise LeaseLostError
+        known = reports.get(conn, job.job.report_id)
+        if known and known.state is State.DONE:  # it is read again, and may get another date
+            job.places.add((known.date, known.id))
         reports.publish(
             conn,
             job.job.report_id,
@@ -176,27 +182,12 @@ def publish(job: Job) -> None:
 
 
 def relate(job: Job) -> None:
-    """Count what changed since the report before, here and in the report that comes after."""
+    """Count what changed since the report before, here and in the reports that come after."""
     with job.stores.catalog.read() as conn:
         report = reports.get(conn, job.job.report_id)
-        if report is None:
-            return
-        later = reports.next_(conn, report)
-    for each in (report, later):
-        if each is not None:
-            relate_report(job.stores, each)
-
-
-def relate_report(stores: Stores, report: Report) -> None:
-    """Compare a report with those that came before it by date, and keep the counts."""
-    with stores.catalog.read() as conn:
-        earlier = reports.of_profile(
-            conn, report.profile_id, limit=LOOKBACK, before=(report.date, report.id)
-        )
-    ids = [each.id for each in earlier]
-    changes = count_changes(stores.results, report.profile_id, report.id, ids)
-    with stores.catalog.write() as conn:
-        reports.set_changes(conn, report.id, changes)
+    if report is not None:
+        job.places.add((report.date, report.id))
+        history.relate(job.stores, report.profile_id, job.places)
 
 
 def finish(job: Job) -> None:

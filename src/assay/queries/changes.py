@@ -107,6 +107,30 @@ ORDER BY position
 """
 
 
+_LATECOMERS = """
+SELECT DISTINCT place
+FROM (
+    SELECT test, min(indexOf(:order, report)) AS place FROM results
+    WHERE profile = :profile AND report IN :order
+    GROUP BY test
+) AS seen
+WHERE place > 1
+ORDER BY place
+"""
+"""Where in the order a test stands for the first time."""
+
+
+def list_affected(store: Results, profile: int, later: Sequence[int]) -> list[int]:
+    """Those of `later` (the reports after a place in time, oldest first) whose changes may be
+    others when a report comes to that place or goes from it: the first, and those with a test that
+    none between has, whose previous occurrence may be there. Where every report has every test,
+    that is the first alone."""
+    if not later:
+        return []
+    rows = store.ask(_LATECOMERS, {"profile": profile, "order": list(later)})
+    return [later[0], *(later[place - 1] for (place,) in rows)]
+
+
 def count_changes(store: Results, profile: int, report: int, earlier: Sequence[int]) -> Changes:
     """How many tests of `report` changed since the reports `earlier` (newest first). All zeros
     without any: the first report of a profile changes nothing."""

@@ -13,7 +13,7 @@ The words and their rules are those that Calliope's users know:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
@@ -45,6 +45,11 @@ class Label:
     times: int = 1
 
 
+Older = Callable[[], Sequence[int]]
+"""The reports before those that are looked at first, newest first; asked for only where those do
+not settle a label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a result ended: its status, and the hash of all that makes it the same as another."""
@@ -61,29 +66,59 @@ WHERE profile = :profile AND report IN :reports AND test IN :tests
 
 
 def label_results(
-    store: Results, profile: int, report: int, earlier: Sequence[int], tests: Collection[int]
+    store: Results,
+    profile: int,
+    report: int,
+    earlier: Sequence[int],
+    tests: Collection[int],
+    older: Older = tuple,
 ) -> dict[int, Label]:
     """The labels of those `tests` of `report` that have one, against the reports `earlier` (newest
-    first). A test that stands more than once in a report has no history there, and in this one no
-    label: nobody can say which was which."""
+    first) and, for tests that these leave open, those `older`. A test that stands more than once in
+    a report has no history there, and in this one no label: nobody can say which was which."""
     if not tests:
         return {}
     order = [report, *earlier]
-    rows = store.ask(_SQL, {"profile": profile, "reports": order, "tests": sorted(set(tests))})
-    often = Counter((test, each) for each, test, *_ in rows)
-    outcomes = {
-        (test, each): Outcome(STATUSES[status], status_hash)
-        for each, test, status, status_hash in rows
-        if often[test, each] == 1
+    found = _outcomes(store, profile, order, tests)
+    now = {test: found[test, report] for test in set(tests) if (test, report) in found}
+    before = {test: _before(found, test, earlier) for test in now}
+    open_ = [test for test, was in before.items() if _unsettled(now[test], was)]
+    further = older() if open_ else ()
+    if further:
+        found = _outcomes(store, profile, further, open_)
+        for test in open_:
+            before[test] += _before(found, test, further)
+    labels = {test: judge(outcome, before[test]) for test, outcome in now.items()}
+    return {test: label for test, label in labels.items() if label}
+
+
+Outcomes = dict[tuple[int, int], Outcome]
+"""By test and report."""
+
+
+def _outcomes(
+    store: Results, profile: int, looked_at: Sequence[int], tests: Collection[int]
+) -> Outcomes:
+    """How the tests ended, where they stand once in a report."""
+    values = {"profile": profile, "reports": list(looked_at), "tests": sorted(set(tests))}
+    rows = store.ask(_SQL, values)
+    often = Counter((test, report) for report, test, *_ in rows)
+    return {
+        (test, report): Outcome(STATUSES[status], status_hash)
+        for report, test, status, status_hash in rows
+        if often[test, report] == 1
     }
-    labels = {}
-    for test in set(tests):
-        now = outcomes.get((test, report))
-        before = [outcomes[test, each] for each in earlier if (test, each) in outcomes]
-        label = judge(now, before) if now else None
-        if label:
-            labels[test] = label
-    return labels
+
+
+def _before(found: Outcomes, test: int, looked_at: Sequence[int]) -> list[Outcome]:
+    return [found[test, report] for report in looked_at if (test, report) in found]
+
+
+def _unsettled(now: Outcome, before: Sequence[Outcome]) -> bool:
+    """Whether older results could say something else: there is none yet, or all were the same."""
+    return not before or (
+        now.status is not Status.PASSED and all(outcome == now for outcome in before)
+    )
 
 
 def judge(now: Outcome, before: Sequence[Outcome]) -> Label | None:

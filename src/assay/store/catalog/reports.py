@@ -208,6 +208,29 @@ def next_(conn: Connection, report: Report, among: Collection[int] | None = None
     return next(iter(_all(conn, query.order_by(reports.c.date, reports.c.id).limit(1))), None)
 
 
+def following(
+    conn: Connection, profile_id: int, place: tuple[datetime, int], *, limit: int
+) -> list[Report]:
+    """Those that ran after a (date, id), the oldest first, among those that are done."""
+    query = select(reports).where(*_done(profile_id), _place > place)
+    return _all(conn, query.order_by(reports.c.date, reports.c.id).limit(limit))
+
+
+def sizes_before(
+    conn: Connection,
+    profile_id: int,
+    place: tuple[datetime, int],
+    *,
+    limit: int,
+    among: Collection[int] | None = None,
+) -> list[tuple[int, int]]:
+    """The ids of those that ran before a (date, id), newest first, with how many results each has:
+    for those who need no more of very many."""
+    query = select(reports.c.id, reports.c.total).where(*_done(profile_id, among))
+    rows = conn.execute(query.where(_place < place).order_by(*_newest_first).limit(limit))
+    return [(report, total) for report, total in rows]
+
+
 def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int, list[Report]]:
     """The last `n` reports of each profile, the newest first; an empty list where there is none.
 
@@ -277,11 +300,13 @@ def _matches(q: str) -> ColumnElement[bool]:
     return or_(*anywhere)
 
 
+def _done(profile_id: int, among: Collection[int] | None = None) -> tuple[ColumnElement[bool], ...]:
+    ready = reports.c.profile_id == profile_id, reports.c.state == State.DONE.value
+    return ready if among is None else (*ready, reports.c.id.in_(list(among)))
+
+
 def _neighbours(report: Report, among: Collection[int] | None) -> Select[Any]:
-    query = select(reports).where(
-        reports.c.profile_id == report.profile_id, reports.c.state == State.DONE.value
-    )
-    return query if among is None else query.where(reports.c.id.in_(list(among)))
+    return select(reports).where(*_done(report.profile_id, among))
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Report]:

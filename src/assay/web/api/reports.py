@@ -8,12 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from assay import auth
-from assay.ingest import relate_report
+from assay import auth, history
 from assay.model import Status
 from assay.queries.compare import Compared, Difference, Side, count_differences, list_differences
 from assay.removal import remove_report
-from assay.store.catalog import reports
 from assay.web.api.profiles import Cursor, Limit
 from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import PAGE, Listing, ReportShape, shape_report, test_id
@@ -61,10 +59,8 @@ def delete_report(report_id: Id, ours: Ours, who: Who) -> None:
     """Remove a report for good, with its files and its raw upload."""
     with ours.stores.catalog.read() as conn:
         found = auth.edit_report(conn, who, report_id)
-        later = reports.next_(conn, found)
     remove_report(ours.stores, found)
-    if later is not None:
-        relate_report(ours.stores, later)
+    history.relate(ours.stores, found.profile_id, [(found.date, found.id)])
 
 
 @router.get("/reports/{report_id}/compare/{other_id}")

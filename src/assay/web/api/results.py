@@ -8,16 +8,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from assay import auth
+from assay import auth, history
 from assay.model import Error, Status
-from assay.queries.changes import LOOKBACK
-from assay.queries.labels import Label, label_results
+from assay.queries.labels import Label
 from assay.queries.report_results import ListedResult, Sort, list_results
 from assay.queries.result_detail import show_result
 from assay.rows import AssetRef, Detail, StepDetail
-from assay.store.catalog import reports
 from assay.web.api.profiles import Cursor, Limit
-from assay.web.request import Ours, Services, Who, base_url
+from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import PAGE, ErrorShape, Listing, test_id
 
 router = APIRouter(prefix="/api/v3", tags=["Results"])
@@ -119,7 +117,7 @@ def list_report_results(
         cursor=cursor,
         limit=limit,
     )
-    labels = label(ours, report, [each.test for each in page.items])
+    labels = history.label(ours.stores, report, [each.test for each in page.items])
     base = base_url(request)
     items = [_shape(each, report.id, labels.get(each.test), base) for each in page.items]
     return Listing(items, page.next)
@@ -133,7 +131,7 @@ def show_report_result(
     with ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, who, report_id)
     found = show_result(ours.stores.results, report.profile_id, report.id, position)
-    labels = label(ours, report, [found.test])
+    labels = history.label(ours.stores, report, [found.test])
     base = base_url(request)
     listed = ListedResult(
         found.position,
@@ -151,16 +149,6 @@ def show_report_result(
     )
     result = _shape(listed, report.id, labels.get(found.test), base)
     return _whole(result, found.detail, f"{base}/reports/{report.id}/assets")
-
-
-def label(ours: Services, report: reports.Report, tests: list[int]) -> dict[int, Label]:
-    """The labels of some tests of a report, against the reports before it by date."""
-    with ours.stores.catalog.read() as conn:
-        earlier = reports.of_profile(
-            conn, report.profile_id, limit=LOOKBACK, before=(report.date, report.id)
-        )
-    ids = [each.id for each in earlier]
-    return label_results(ours.stores.results, report.profile_id, report.id, ids, tests)
 
 
 def _shape(found: ListedResult, report: int, label: Label | None, base: str) -> ResultShape:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from assay import history
 from assay.model import FAILURES, Status
 from assay.queries.changes import LOOKBACK
 from assay.queries.grid import Cell as GridCell
 from assay.queries.grid import read_cells
-from assay.queries.labels import Kind, Label, label_results
+from assay.queries.labels import Kind, Label
 from assay.queries.report_results import ListedResult
 from assay.queries.result_detail import show_result
 from assay.store import Stores
@@ -69,9 +70,7 @@ def labelled(within: Context, tests: Collection[int]) -> dict[int, Label]:
     """The labels of tests of the report; none where no other report is in sight."""
     if within.alone:
         return {}
-    earlier = [report.id for report in within.earlier]
-    report = within.report
-    return label_results(within.stores.results, report.profile_id, report.id, earlier, tests)
+    return history.label(within.stores, within.report, tests, among=within.place.keys)
 
 
 def fold(within: Context, position: int) -> Story:
@@ -92,8 +91,6 @@ def say(label: Label | None, status: str) -> str:
     """A label in a row's few letters."""
     if label is None:
         return "flaky" if status == "flaky" else ""
-    if label.times > LOOKBACK:
-        return f"{LOOKBACK}+ times"
     return WORDS.get(label.kind, label.text[:1].lower() + label.text[1:])
 
 
