@@ -211,6 +211,23 @@ def test_the_latest_of_several_profiles(
     assert latest == {mine: [made[1], made[2]], theirs: [other], 999: []}
 
 
+def test_the_latest_of_many_profiles_are_one_query(
+    catalog: Catalog, publish: Publish, alice: Person, charlie: Person
+) -> None:
+    ids = [alice.profile.id, charlie.profile.id, *range(900, 950)]
+    publish(0)
+    asked: list[str] = []
+    with catalog.read() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        assert list(reports.latest_of(conn, ids, 14)) == ids
+    assert len(asked) == 1
+
+
+def test_the_latest_of_very_many_profiles_are_found(catalog: Catalog) -> None:
+    with catalog.read() as conn:
+        assert len(reports.latest_of(conn, range(1, 700), 1)) == 699
+
+
 def test_a_page_of_reports_is_one_query(catalog: Catalog, publish: Publish, alice: Person) -> None:
     for day in range(5):
         publish(day, tags=["a", "b"])

@@ -42,7 +42,12 @@ def rename(conn: Connection, group_id: int, name: str) -> None:
 
 
 def remove(conn: Connection, group_id: int) -> None:
-    """Delete an empty group. Raises `Invalid` while it has profiles."""
-    if conn.scalar(select(exists().where(profiles.c.group_id == group_id))):
+    """Delete an empty group. Raises `Invalid` while it has profiles, and for a while after."""
+    inside = profiles.c.group_id == group_id
+    if conn.scalar(select(exists().where(inside, profiles.c.deleted_at.is_(None)))):
         raise Invalid("The group still has profiles. Move or delete them first.", "group")
+    if conn.scalar(select(exists().where(inside))):
+        raise Invalid(
+            "A profile of the group is still being deleted. Try again in a minute.", "group"
+        )
     conn.execute(delete(groups).where(groups.c.id == group_id))

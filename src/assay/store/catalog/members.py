@@ -9,7 +9,14 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from assay.errors import Invalid
-from assay.store.catalog.tables import memberships, users
+from assay.store.catalog.tables import (
+    api_keys,
+    memberships,
+    profiles,
+    sessions,
+    subscriptions,
+    users,
+)
 
 
 class Role(StrEnum):
@@ -30,6 +37,8 @@ class Member:
     created_at: datetime
     email: str
     name: str
+    seen_at: datetime | None
+    """The last visit known: sessions note them once a day, keys once a minute."""
 
 
 def add(conn: Connection, *, company: int, user: int, role: Role, now: datetime) -> None:
@@ -56,13 +65,19 @@ def of_user(conn: Connection, user_id: int) -> dict[int, Role]:
 def of_company(conn: Connection, company_id: int) -> list[Member]:
     """By name."""
     m = memberships.c
+    visited = select(func.max(sessions.c.renewed_at)).where(sessions.c.user_id == m.user_id)
+    used = select(func.max(api_keys.c.last_used_at)).where(api_keys.c.user_id == m.user_id)
+    seen = visited.scalar_subquery(), used.scalar_subquery()
     rows = conn.execute(
-        select(m.company_id, m.user_id, m.role, m.created_at, users.c.email, users.c.name)
+        select(m.company_id, m.user_id, m.role, m.created_at, users.c.email, users.c.name, *seen)
         .join(users, users.c.id == m.user_id)
         .where(m.company_id == company_id)
         .order_by(users.c.name, users.c.id)
     )
-    return [Member(row[0], row[1], Role(row[2]), *row[3:]) for row in rows]
+    return [
+        Member(row[0], row[1], Role(row[2]), *row[3:6], max(filter(None, row[6:]), default=None))
+        for row in rows
+    ]
 
 
 def set_role(conn: Connection, *, company: int, user: int, role: Role) -> None:
@@ -73,9 +88,15 @@ def set_role(conn: Connection, *, company: int, user: int, role: Role) -> None:
 
 
 def remove(conn: Connection, *, company: int, user: int) -> None:
-    """Raises `Invalid` when that would leave the company without an owner."""
+    """They own none of its profiles any more and are told nothing of them. Raises `Invalid` when
+    that would leave the company without an owner."""
     _keep_an_owner(conn, company, user)
     conn.execute(delete(memberships).where(_is(company, user)))
+    theirs = profiles.c.company_id == company, profiles.c.owner_id == user
+    conn.execute(update(profiles).where(*theirs).values(owner_id=None))
+    inside = select(profiles.c.id).where(profiles.c.company_id == company)
+    told = subscriptions.c.user_id == user, subscriptions.c.profile_id.in_(inside)
+    conn.execute(delete(subscriptions).where(*told))
 
 
 def _is(company: int, user: int) -> ColumnElement[bool]:

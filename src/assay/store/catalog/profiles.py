@@ -43,7 +43,7 @@ def make(
             owner_id=owner,
             created_at=now,
         )
-        .returning(profiles)
+        .returning(*_COLUMNS)
     ).one()
     return Profile(*row)
 
@@ -88,16 +88,31 @@ def move(conn: Connection, profile_id: int, group: int) -> None:
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(group_id=group))
 
 
+def hide(conn: Connection, profile_id: int, now: datetime) -> None:
+    """Delete it for all who look; the rest follows, see `assay.removal`."""
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(deleted_at=now))
+
+
+def hidden(conn: Connection) -> list[int]:
+    """The ids of those that were deleted and are not gone yet."""
+    return list(conn.scalars(select(profiles.c.id).where(~_KEPT).order_by(profiles.c.id)))
+
+
 def remove(conn: Connection, profile_id: int) -> None:
     """Delete it with its imports and reports. Results and blobs are the caller's to clear."""
     conn.execute(delete(profiles).where(profiles.c.id == profile_id))
 
 
+_COLUMNS = [column for column in profiles.c if column.name != "deleted_at"]
+_KEPT = profiles.c.deleted_at.is_(None)
+
+
 def _first(conn: Connection, condition: ColumnElement[bool]) -> Profile | None:
-    row = conn.execute(select(profiles).where(condition)).first()
+    row = conn.execute(select(*_COLUMNS).where(condition, _KEPT)).first()
     return Profile(*row) if row else None
 
 
 def _all(conn: Connection, condition: ColumnElement[bool]) -> list[Profile]:
-    query = select(profiles).where(condition).order_by(profiles.c.name, profiles.c.id)
-    return [Profile(*row) for row in conn.execute(query)]
+    query = select(*_COLUMNS).where(condition, _KEPT)
+    rows = conn.execute(query.order_by(profiles.c.name, profiles.c.id))
+    return [Profile(*row) for row in rows]

@@ -56,6 +56,7 @@ companies = Table(
     number(),
     words("name"),
     Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),  # shown nowhere any more; what is left of it is being removed
     sqlite_autoincrement=True,
 )
 
@@ -115,6 +116,7 @@ profiles = Table(
     words("name"),
     of("users", "owner_id", gone="SET NULL", null=True),
     Column("created_at", Moment, nullable=False),
+    Column("deleted_at", Moment),  # as of a company
     Index(None, "company_id"),
     Index(None, "group_id"),
     sqlite_autoincrement=True,

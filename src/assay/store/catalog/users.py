@@ -32,7 +32,7 @@ def make(
     conn: Connection, *, email: str, name: str, password_hash: str | None, now: datetime
 ) -> User:
     """A new user. Raises `Invalid` for the e-mail (no address, or taken) and for the name."""
-    known = _checked(email)
+    known = checked(email)
     if conn.scalar(select(exists().where(users.c.email == known))):
         raise Invalid(f"{known} has an account already.", "email")
     values = {
@@ -76,7 +76,8 @@ def _first(conn: Connection, condition: ColumnElement[bool]) -> User | None:
     return User(*row) if row else None
 
 
-def _checked(email: str) -> str:
+def checked(email: str) -> str:
+    """The `address` of an e-mail. Raises `Invalid` for what cannot be one."""
     known = address(email)
     name, at, host = known.rpartition("@")
     if not (name and at and host) or len(known) > 254 or len(known.split()) != 1:

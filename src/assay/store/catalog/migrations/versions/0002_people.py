@@ -18,7 +18,7 @@ UNSENT = sa.text("state = 'waiting'")
 
 def upgrade() -> None:
     """In this order, as each table refers only to those before it."""
-    deleted_reports()
+    deleted_things()
     invitations()
     password_resets()
     subscriptions()
@@ -36,8 +36,9 @@ def index(table: str, *columns: str, unique: bool = False) -> None:
     op.create_index(f"{table}_by_{'_'.join(columns)}", table, list(columns), unique=unique)
 
 
-def deleted_reports() -> None:
-    op.add_column("reports", sa.Column("deleted_at", MOMENT))
+def deleted_things() -> None:
+    for table in ("companies", "profiles", "reports"):
+        op.add_column(table, sa.Column("deleted_at", MOMENT))
     index("reports", "deleted_at")
 
 
