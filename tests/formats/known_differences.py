@@ -19,6 +19,10 @@ TEARDOWN = (
 NOT_RUN = (
     "a file that broke before its first test is a broken result of its own, or it would be lost"
 )
+NUNIT_TEARDOWN = (
+    "two fixtures whose tear-down threw after their tests had passed: broken results of their own, "
+    "which no test tells of"
+)
 
 BACKGROUND = (
     "a step of the background failed or is undefined: so did the scenario it ran in, "
@@ -100,6 +104,8 @@ COUNTS: dict[str, str] = {
     "test_results__flaky_retries__flaky_with_classname_file.xml": TRIES,
     "junit-xml/mikepenz-action-junit-report/test_results__junit-server-test__report.xml": TRIES,
     "junit-xml/test-summary-action/resources__junit__02-example.xml": TRIES,
+    "nunit3/spekt-nunit.testlogger/"
+    "test__NUnit.Xml.TestLogger.AcceptanceTests__reference-test-result.xml": NUNIT_TEARDOWN,
     "robot-xml/robotframework-robotframework/resources__golden_suite__output.xml": TEARDOWN,
     "robot-xml/robotframework-robotframework/resources__golden_suite__output2.xml": TEARDOWN,
     "robot-xml/robotframework-robotframework/utest__result__suite_teardown_failed.xml": TEARDOWN,
@@ -115,6 +121,12 @@ NOT_RECOGNISED: dict[str, str] = {
     "junit-xml/launchableinc-cli/data__broken_xml__broken.xml": "a sentence",
     "junit-xml/tebeka-go2xunit/out__xunit__gocheck-nofiles.out.xml": "go2xunit's error message",
     "junit-xml/tebeka-go2xunit/out__xunit__gotest-buildfailed.out.xml": "go2xunit's error message",
+    "nunit2/jenkinsci-nunit-plugin/plugins__nunit__NUnit-sec1752-file.xml": (
+        "a DTD for a root of another name, whose entity reads a file"
+    ),
+    "nunit2/jenkinsci-nunit-plugin/plugins__nunit__NUnit-sec1752-https.xml": (
+        "a DTD for a root of another name, whose entity asks a server"
+    ),
 }
 """Files that no format claims, or another one than their folder's."""
 

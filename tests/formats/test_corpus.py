@@ -24,6 +24,8 @@ FOLDERS = {
     "testng-xml": "testng",
     "ctrf": "ctrf",
     "jest-json": "jest",
+    "nunit3": "nunit",
+    "nunit2": "nunit",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

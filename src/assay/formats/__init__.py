@@ -5,7 +5,16 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 
 from __future__ import annotations
 
-from assay.formats import calliope, ctrf, cucumber, jest, junit, robotframework, testng
+from assay.formats import (
+    calliope,
+    ctrf,
+    cucumber,
+    jest,
+    junit,
+    nunit,
+    robotframework,
+    testng,
+)
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
 
@@ -17,6 +26,7 @@ FORMATS: tuple[Format, ...] = (
     cucumber.FORMAT,
     jest.FORMAT,
     junit.FORMAT,
+    nunit.FORMAT,
     robotframework.FORMAT,
     testng.FORMAT,
 )
