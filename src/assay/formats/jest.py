@@ -239,8 +239,8 @@ FORMAT = Format(
     notes=(
         "A test file is a container, with one for each folder on its way above it; with "
         "`smart=false` it is one container that has the whole way as its title.",
-        "Of a file's absolute path only what lies within the project is kept, where CI services are "
-        "known to check projects out; so a test keeps its history from agent to agent.",
+        "Of a file's absolute path only what lies within the project is kept, where CI services "
+        "are known to check projects out; so a test keeps its history from agent to agent.",
         "A `describe` block is a container within, a test is a result; `each` makes one a row.",
         "A test that failed is failed, whatever it threw; `pending`, `skipped`, `disabled` and "
         "`todo` are skipped.",
