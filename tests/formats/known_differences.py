@@ -24,6 +24,8 @@ NUNIT_TEARDOWN = (
     "which no test tells of"
 )
 
+HOOK = "a hook that failed is a broken result of its own, or what it broke would be lost"
+
 BACKGROUND = (
     "a step of the background failed or is undefined: so did the scenario it ran in, "
     "while the counter looks at the scenario's own steps, which were skipped for it"
@@ -106,6 +108,7 @@ COUNTS: dict[str, str] = {
     "junit-xml/test-summary-action/resources__junit__02-example.xml": TRIES,
     "nunit3/spekt-nunit.testlogger/"
     "test__NUnit.Xml.TestLogger.AcceptanceTests__reference-test-result.xml": NUNIT_TEARDOWN,
+    "mochawesome/adamgruber-mochawesome-report-generator/test__sample-data__hooks.json": HOOK,
     "robot-xml/robotframework-robotframework/resources__golden_suite__output.xml": TEARDOWN,
     "robot-xml/robotframework-robotframework/resources__golden_suite__output2.xml": TEARDOWN,
     "robot-xml/robotframework-robotframework/utest__result__suite_teardown_failed.xml": TEARDOWN,
@@ -126,6 +129,12 @@ NOT_RECOGNISED: dict[str, str] = {
     ),
     "nunit2/jenkinsci-nunit-plugin/plugins__nunit__NUnit-sec1752-https.xml": (
         "a DTD for a root of another name, whose entity asks a server"
+    ),
+    "mochawesome/adamgruber-mochawesome-report-generator/test__sample-data__bad.json": (
+        "JSON, in which nothing is Mochawesome's"
+    ),
+    "mochawesome/adamgruber-mochawesome-report-generator/test__sample-data__suite.json": (
+        "a suite without the report around it"
     ),
 }
 """Files that no format claims, or another one than their folder's."""

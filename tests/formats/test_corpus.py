@@ -26,6 +26,7 @@ FOLDERS = {
     "jest-json": "jest",
     "nunit3": "nunit",
     "nunit2": "nunit",
+    "mochawesome": "mochawesome",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

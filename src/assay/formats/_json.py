@@ -327,11 +327,12 @@ def moment(value: object, per_second: float = 1000) -> datetime | None:
 
 def flat(value: object) -> dict[str, str]:
     """An object's entries as texts, nested ones as JSON, empty ones left out."""
-    pairs = ((text(key), _entry(entry)) for key, entry in mapping(value).items())
+    pairs = ((text(key), compact(entry)) for key, entry in mapping(value).items())
     return {key: entry for key, entry in pairs if entry}
 
 
-def _entry(value: object) -> str:
+def compact(value: object) -> str:
+    """A text as it is, an array or object as JSON; empty ones as ""."""
     if isinstance(value, dict | list):
         return msgspec.json.encode(value).decode() if value else ""
     return text(value)
