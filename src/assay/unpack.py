@@ -95,9 +95,14 @@ def _open_plain(path: Path, name: str, _limits: Limits) -> Iterator[Document]:
     with path.open("rb") as file:
         encoded = file.read(16).startswith(URL_ENCODED)
     if encoded:
-        yield Document(name, size, lambda: iter([unquote_to_bytes(path.read_bytes())]))
+        yield Document(name, size, lambda: iter([_unquote(path.read_bytes())]))
     else:
         yield Document(name, size, lambda: _read(path.open("rb")))
+
+
+def _unquote(text: bytes) -> bytes:
+    """A form writes a space as `+`, a URI as `%20`; in the one a plus sign is escaped."""
+    return unquote_to_bytes(text if b"%20" in text else text.replace(b"+", b" "))
 
 
 def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:

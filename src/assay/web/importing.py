@@ -23,8 +23,6 @@ from assay.web.request import Services, services
 POLL_SECONDS = 0.02
 SLOWEST_POLL = 0.25
 ENDED = frozenset({State.DONE, State.FAILED})
-ANY_NUMBER = 100_000
-"""Files in one upload, where the client asked for no limit."""
 
 
 async def take(request: Request, who: Caller, profile_id: int, formatter: str) -> Import:
@@ -36,19 +34,20 @@ async def take(request: Request, who: Caller, profile_id: int, formatter: str) -
     """
     ours = services(request)
     profile = await run_in_threadpool(_may_import, ours, who, profile_id)
+    query = request.query_params.multi_items()
+    formatter = formatter or read_options(query).get("formatter", "")
     formatter = by_name(formatter).name if formatter else ""
     delivery = request.headers.get("idempotency-key", "")[:LONGEST_TAG] or None
     if delivery and (known := await run_in_threadpool(_known, ours, profile, delivery)):
         await _drain(request, ours.settings.max_upload_bytes)
         return known
-    query = request.query_params.multi_items()
-    received = await _receive(request, ours, formatter, read_options(query))
+    received = await _receive(request, ours, formatter)
     fields = [(name, value) for name, values in received.fields.items() for value in values]
     try:
         options = read_options([*query, *fields])
         named = options.pop("formatter", "")
         formatter = formatter or (by_name(named).name if named else "")
-        _check_files(received, profile)
+        _check_files(received, profile, options, ours.settings.max_files)
     except BaseException:
         ours.stores.blobs.delete(received.prefix)
         raise
@@ -71,16 +70,14 @@ async def take(request: Request, who: Caller, profile_id: int, formatter: str) -
     return found if options.get("process_async", True) else await _end(ours, found)
 
 
-async def _receive(
-    request: Request, ours: Services, formatter: str, options: dict[str, Any]
-) -> Received:
+async def _receive(request: Request, ours: Services, formatter: str) -> Received:
     settings = ours.settings
     size = settings.max_upload_bytes if formatter else settings.max_detect_bytes
-    files = ANY_NUMBER if options.get("ignore_max_files_limit") else settings.max_files
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > size:
         await _drain(request, size)
         raise TooLarge(_too_large(size, bool(formatter)))
+    files = max(settings.max_files, settings.max_members)
     allowance = Allowance(size, files, frozenset(OPTIONS))
     return await receive(request.stream(), request.headers, ours.stores.blobs, allowance)
 
@@ -109,14 +106,21 @@ def _may_import(ours: Services, who: Caller, profile_id: int) -> Profile:
         return auth.import_into(conn, who, profile_id)
 
 
-def _check_files(received: Received, profile: Profile) -> None:
-    if not any(file.stored.size for file in received.files):
-        raise Invalid(
-            "No file came with this request, or only empty ones. Send one in the field file[]: "
-            'curl -H "x-api-key: KEY" -F "file[]=@report.xml" '
-            f"…/api/v2/profile/{profile.id}/import",
-            "file[]",
+def _check_files(received: Received, profile: Profile, options: dict[str, Any], most: int) -> None:
+    """Whether enough came, and not too much. That more may come is perhaps said after the files."""
+    if len(received.files) > most and not options.get("ignore_max_files_limit"):
+        raise TooLarge(
+            f"{len(received.files):,} files came in one upload, and {most:,} are the most. Send "
+            "them in several, or as one zip, or send ignore_max_files_limit=true"
         )
+    if options.get("ignore_empty_import") or any(file.stored.size for file in received.files):
+        return
+    raise Invalid(
+        "No file came with this request, or only empty ones. Send one in the field file[]: "
+        'curl -H "x-api-key: KEY" -F "file[]=@report.xml" '
+        f"…/api/v2/profile/{profile.id}/import",
+        "file[]",
+    )
 
 
 def _known(ours: Services, profile: Profile, delivery: str) -> Import | None:

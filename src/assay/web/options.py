@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
-from dateutil import parser as dates
-
 from assay.errors import Invalid
+from assay.web.moments import read_moment
 
 LONGEST_TAG = 255
 MOST_TAGS = 200
 
 TRUE = frozenset({"true", "1", "yes", "on", "t"})
-FALSE = frozenset({"false", "0", "no", "off", "f", ""})
+FALSE = frozenset({"false", "0", "no", "off", "f"})
 
 
 def read_flag(values: list[str], name: str) -> bool:
@@ -31,7 +30,7 @@ def read_text(values: list[str], _name: str) -> str:
 
 
 def read_tags(values: list[str], name: str) -> list[str]:
-    tags = list(dict.fromkeys(tag.strip()[:LONGEST_TAG] for tag in values if tag.strip()))
+    tags = list(dict.fromkeys(tag.strip()[:LONGEST_TAG] for tag in values))
     if len(tags) > MOST_TAGS:
         raise Invalid(f"At most {MOST_TAGS} tags fit on a report; {len(tags)} came", name)
     return tags
@@ -40,40 +39,107 @@ def read_tags(values: list[str], name: str) -> list[str]:
 def read_date(values: list[str], name: str) -> str:
     """`now`, or a time as ISO 8601 in UTC; a time without a zone is UTC, as in Rails."""
     word = values[-1].strip()
-    if word.lower() in ("", "now"):
-        return word.lower()
+    if word.lower() == "now":
+        return "now"
     try:
-        found = dates.parse(word, default=datetime(2000, 1, 1, tzinfo=UTC))
-        found = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return found.astimezone(UTC).isoformat()
+        return read_moment(word).isoformat()
     except (ValueError, OverflowError) as error:
         raise Invalid(
-            f"The date {word[:80]!r} cannot be read; write it as 2026-03-01T14:05:00Z, or now", name
+            f"The {name} {word[:80]!r} cannot be read; write it as 2026-03-01T14:05:00Z, or now",
+            name,
         ) from error
 
 
-OPTIONS: dict[str, tuple[str, Callable[[list[str], str], Any]]] = {
-    "tag[]": ("tags", read_tags),
-    "tag": ("tags", read_tags),
-    "date": ("date", read_date),
-    "smart": ("smart", read_flag),
-    "process_async": ("process_async", read_flag),
-    "merge_containers": ("merge_containers", read_flag),
-    "suppress_files_moved": ("suppress_files_moved", read_flag),
-    "suppress_notifications": ("suppress_notifications", read_flag),
-    "ignore_unspecified_formatter": ("ignore_unspecified_formatter", read_flag),
-    "ignore_empty_report": ("ignore_empty_report", read_flag),
-    "ignore_empty_import": ("ignore_empty_import", read_flag),
-    "ignore_max_files_limit": ("ignore_max_files_limit", read_flag),
-    "ignore_old_report_date": ("ignore_old_report_date", read_flag),
-    "branch": ("branch", read_text),
-    "commit": ("commit", read_text),
-    "build": ("build", read_text),
-    "os": ("os", read_text),
-    "platform": ("platform", read_text),
-    "formatter": ("formatter", read_text),
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A parameter: the name it is kept under (none: it is taken and not kept), how it is read, what
+    holds without it, and what it means. `old` ones are still taken; others do better."""
+
+    kept: str
+    read: Callable[[list[str], str], Any]
+    default: Any
+    meaning: str
+    old: bool = False
+
+
+TAGS = Option(
+    "tags", read_tags, None, "A tag on the report, `name` or `name:value`; as often as you like"
+)
+OPTIONS: dict[str, Option] = {
+    "tag[]": TAGS,
+    "tag": TAGS,
+    "date": Option(
+        "date",
+        read_date,
+        None,
+        "When the tests ran: `now`, or a date and time (UTC, if it names no zone). Without it, as "
+        "the report says, else when it came",
+    ),
+    "smart": Option(
+        "smart", read_flag, True, "Tidy the tree, where a format has a way; `false`: as it came"
+    ),
+    "process_async": Option(
+        "process_async",
+        read_flag,
+        True,
+        "Answer as soon as all is on disk; `false`: when it is read, with 422 if that failed",
+    ),
+    "merge_containers": Option(
+        "merge_containers",
+        read_flag,
+        False,
+        "A test that stands in several files (shards, failures run again) is one result: the last "
+        "file's, with the earlier ones as its attempts",
+    ),
+    "suppress_files_moved": Option(
+        "suppress_files_moved",
+        read_flag,
+        False,
+        "Do not say in the log which files are no reports and were kept as attachments",
+    ),
+    "suppress_notifications": Option(
+        "suppress_notifications", read_flag, False, "Tell nobody of this import"
+    ),
+    "ignore_unspecified_formatter": Option(
+        "ignore_unspecified_formatter",
+        read_flag,
+        False,
+        "Do not say in the log that the format was found out",
+    ),
+    "ignore_empty_report": Option(
+        "ignore_empty_report", read_flag, False, "A report without results is no failure"
+    ),
+    "ignore_empty_import": Option(
+        "ignore_empty_import",
+        read_flag,
+        False,
+        "An import without any report is no failure: it has no results, and attachments only",
+    ),
+    "ignore_max_files_limit": Option(
+        "ignore_max_files_limit",
+        read_flag,
+        False,
+        "Take more files than the server's limit for one import",
+    ),
+    "ignore_old_report_date": Option(
+        "ignore_old_report_date",
+        read_flag,
+        False,
+        "Do not warn in the log that the profile has a report of a later date",
+    ),
+    "branch": Option("branch", read_text, None, "The branch that was tested"),
+    "commit": Option("commit", read_text, None, "The commit that was tested"),
+    "build": Option(
+        "build", read_text, None, "The build's number or name; becomes a tag, too", old=True
+    ),
+    "os": Option("os", read_text, None, "Becomes the tag `os:…`; send that instead", old=True),
+    "platform": Option(
+        "platform", read_text, None, "Becomes the tag `platform:…`; send that instead", old=True
+    ),
+    "formatter": Option("formatter", read_text, None, "The format, where it is not in the address"),
+    "envelope": Option("", read_text, None, "Taken, and of no effect", old=True),
 }
-"""A parameter, the name it is kept under, and how it is read. Any other is ignored."""
+"""Every parameter by its name. Any other is ignored."""
 
 AS_TAGS = ("os", "platform", "build")
 """Parameters that tags have replaced: they are kept, and made into tags."""
@@ -81,16 +147,18 @@ AS_TAGS = ("os", "platform", "build")
 
 def read_options(given: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The options among query parameters and form fields, in this order: the last one counts, and
-    lists are joined. Raises `Invalid` naming the parameter."""
+    lists are joined. What is blank counts as not sent. Raises `Invalid` naming the parameter."""
     values: dict[str, list[str]] = {}
     for name, value in given:
-        if name in OPTIONS:
+        if name in OPTIONS and value.strip():
             values.setdefault(name, []).append(value)
     options: dict[str, Any] = {}
     for name, texts in values.items():
-        kept, read = OPTIONS[name]
-        found = read(texts, name)
-        options[kept] = [*options[kept], *found] if kept in options and found else found
+        option = OPTIONS[name]
+        if option.kept:
+            found = option.read(texts, name)
+            before = options.get(option.kept) if option is TAGS else None
+            options[option.kept] = [*before, *found] if before else found
     tagged = [f"{name}:{options[name]}" for name in AS_TAGS if options.get(name)]
     if tagged:
         options["tags"] = list(dict.fromkeys([*options.get("tags", []), *tagged]))

@@ -35,9 +35,8 @@ LONGEST_FIELD = 65_536
 
 MOST_FIELDS = 2_000
 
-FILE_FIELDS = {"file[]": "file", "file": "file", "attachment[]": "attachment"}
-FILE_FIELDS |= {"attachment": "attachment", "file[0]": "file", "files[]": "file"}
-"""Fields that hold a file whatever else is said of them, and the kind they hold."""
+FILE_FIELD = re.compile(r"(file|attachment)s?(\[\d*\])?")
+"""Fields that hold a file whatever else is said of them; the word is the kind they hold."""
 
 RAW = re.compile(rb"(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{\[]")
 FORM = re.compile(rb"[\w.\[\]%+-]{1,64}=")
@@ -252,12 +251,12 @@ class _Reader:
     async def begin(self, name: str, filename: str) -> None:
         self._name, self._filename = name, filename
         self._text = bytearray()
-        if name in self._allowance.options or not (name in FILE_FIELDS or filename):
+        if name in self._allowance.options or not (filename or FILE_FIELD.fullmatch(name)):
             return
         number = len(self._received.files)
         if number >= self._allowance.files:
             raise TooLarge(
-                f"More than {self._allowance.files} files in one upload. Send them in several, "
+                f"More than {self._allowance.files:,} files in one upload. Send them in several, "
                 "or as one zip"
             )
         self._writer = self._blobs.writer(f"{self._received.prefix}/{number}")
@@ -276,7 +275,8 @@ class _Reader:
             return
         stored = await self._writer.close()
         self._writer = None
-        kind = FILE_FIELDS.get(self._name, "file")
+        found = FILE_FIELD.fullmatch(self._name)
+        kind = found[1] if found else "file"
         self._received.files.append(File(self._filename or UNNAMED, kind, stored))
 
     def _keep_field(self) -> None:

@@ -8,9 +8,9 @@ does the answer wait for it.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from assay import auth
@@ -19,6 +19,7 @@ from assay.errors import NotFound
 from assay.store.catalog import imports
 from assay.store.catalog.imports import Import
 from assay.store.catalog.reports import State
+from assay.web.compat.description import STATUS, body, parameters, problems
 from assay.web.importing import take
 from assay.web.request import Ours, Who, base_url
 
@@ -56,61 +57,28 @@ class ProfileAnswer:
     company_id: int
 
 
-BODY = {
-    "required": True,
-    "content": {
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "properties": {
-                    "file[]": {
-                        "type": "array",
-                        "items": {"type": "string", "format": "binary"},
-                        "description": "The report files, or archives of them",
-                    },
-                    "attachment[]": {
-                        "type": "array",
-                        "items": {"type": "string", "format": "binary"},
-                        "description": "Screenshots, logs and the like, or one zip of them",
-                    },
-                },
-            }
-        },
-        "text/xml": {"schema": {"type": "string"}},
-        "application/json": {"schema": {}},
-        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+IMPORT: dict[str, Any] = {
+    "status_code": 201,
+    "response_model": ImportStatus,
+    "responses": problems(401, 403, 404, 413, 422)
+    | {
+        201: {
+            "description": "All is on disk.",
+            "content": {"application/json": {"example": STATUS}},
+        }
     },
 }
-
-Tags = Annotated[
-    list[str], Query(alias="tag[]", description="Tags on the report, `name` or `name:value`")
-]
-
-
-class Parameters:
-    """The documented query parameters; each may come as a form field instead."""
-
-    def __init__(
-        self,
-        tags: Tags = [],  # noqa: B006 (FastAPI copies it)
-        date: Annotated[
-            str | None, Query(description="When the tests ran; `now`, or a date and time")
-        ] = None,
-        smart: Annotated[
-            bool | None,
-            Query(description="A tidy tree where the format has one, as Jest (the default: true)"),
-        ] = None,
-        process_async: Annotated[
-            bool | None, Query(description="Answer before the report is read (the default)")
-        ] = None,
-        branch: Annotated[str | None, Query(description="The branch that was tested")] = None,
-        commit: Annotated[str | None, Query(description="The commit that was tested")] = None,
-        build: Annotated[str | None, Query(description="The build's number or name")] = None,
-    ) -> None:
-        """Only documents: values are read from the request, where every parameter is."""
+DETECTED = IMPORT | {"openapi_extra": {"parameters": parameters(), "requestBody": body()}}
+NAMED = IMPORT | {
+    "openapi_extra": {
+        "parameters": parameters("formatter"),
+        "requestBody": body("formatter"),
+    }
+}
+"""What OpenAPI says of the ways to import. Values are read from the request, where they all are."""
 
 
-@router.get("/profile/{profile_id}")
+@router.get("/profile/{profile_id}", responses=problems(401, 404))
 def show_profile(profile_id: int, ours: Ours, who: Who) -> ProfileAnswer:
     """Whether the key may use the profile."""
     with ours.stores.catalog.read() as conn:
@@ -118,9 +86,9 @@ def show_profile(profile_id: int, ours: Ours, who: Who) -> ProfileAnswer:
     return ProfileAnswer(found.id, found.uuid, found.name, found.group_id, found.company_id)
 
 
-@router.get("/report/{report_id}/status")
+@router.get("/report/{report_id}/status", responses=problems(401, 404))
 def show_status(report_id: int, request: Request, ours: Ours, who: Who) -> ImportStatus:
-    """How far an import is."""
+    """How far an import is: the same object as its acknowledgement, at any time."""
     with ours.stores.catalog.read() as conn:
         auth.know_report(conn, who, report_id)
         found = imports.of_report(conn, report_id)
@@ -131,43 +99,47 @@ def show_status(report_id: int, request: Request, ours: Ours, who: Who) -> Impor
 
 @router.post("/profile/{profile_id}/import/", include_in_schema=False)
 @router.post(
-    "/profile/{profile_id}/import",
-    status_code=201,
-    response_model=ImportStatus,
-    openapi_extra={"requestBody": BODY},
-    summary="Import reports, their format detected",
+    "/profile/{profile_id}/import", summary="Import reports, their format found out", **DETECTED
 )
-async def import_detected(
-    profile_id: int,
-    request: Request,
-    who: Who,
-    _parameters: Annotated[Parameters, Depends()],
-    formatter: Annotated[str, Query(description="The format, if not in the path")] = "",
-) -> JSONResponse:
+async def import_detected(profile_id: int, request: Request, who: Who) -> JSONResponse:
     """Each file's format is told by its content. Files that are no reports become attachments."""
-    return await answer(request, who, profile_id, formatter)
+    return await answer(request, who, profile_id)
 
 
 @router.post("/profile/{profile_id}/import/{formatter}/", include_in_schema=False)
 @router.post(
     "/profile/{profile_id}/import/{formatter}",
-    status_code=201,
-    response_model=ImportStatus,
-    openapi_extra={"requestBody": BODY},
     summary="Import reports of a named format",
+    **NAMED,
 )
-async def import_named(
-    profile_id: int,
-    formatter: str,
-    request: Request,
-    who: Who,
-    _parameters: Annotated[Parameters, Depends()],
-) -> JSONResponse:
-    """Each file is read as this format."""
+async def import_named(profile_id: int, formatter: str, request: Request, who: Who) -> JSONResponse:
+    """Files are read as this format, and may be larger. Those that are evidently no reports become
+    attachments."""
     return await answer(request, who, profile_id, formatter)
 
 
-async def answer(request: Request, who: Caller, profile_id: int, formatter: str) -> JSONResponse:
+@router.post("/profile/{profile_id}/testresult/", include_in_schema=False)
+@router.post("/profile/{profile_id}/report/import/", include_in_schema=False)
+@router.post(
+    "/profile/{profile_id}/testresult",
+    summary="Import, at the address of the Ruby gem",
+    deprecated=True,
+    **DETECTED,
+)
+@router.post(
+    "/profile/{profile_id}/report/import",
+    summary="Import, at the address of older scripts",
+    deprecated=True,
+    **DETECTED,
+)
+async def import_as_before(profile_id: int, request: Request, who: Who) -> JSONResponse:
+    """The same as `/import`, for clients that know no other address."""
+    return await answer(request, who, profile_id)
+
+
+async def answer(
+    request: Request, who: Caller, profile_id: int, formatter: str = ""
+) -> JSONResponse:
     """201 with what is known so far; 422 when the end was waited for and is a failure."""
     found = await take(request, who, profile_id, formatter)
     failed = found.state == State.FAILED and not found.options.get("process_async", True)
