@@ -76,7 +76,10 @@ OPTIONS: dict[str, Option] = {
         "the report says, else when it came",
     ),
     "smart": Option(
-        "smart", read_flag, True, "Tidy the tree, where a format has a way; `false`: as it came"
+        "smart",
+        read_flag,
+        True,
+        "Tidy the tree, where the format has a way (files by folder, …); `false`: as it came",
     ),
     "process_async": Option(
         "process_async",
