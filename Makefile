@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo check format test storm bench clean
+.PHONY: help setup setup-dev demo check format docs test storm bench clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ check: setup-dev  ## style, types, layers, sizes
 format: setup-dev  ## put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: setup  ## the pages of docs/formats, from the formats themselves
+	$(BIN)/python scripts/format_docs.py
 
 test: setup-dev check  ## the whole suite, on SQLite and PostgreSQL, in a real browser
 	$(BIN)/pytest -n auto

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,12 @@ def test_every_setting_is_explained_and_no_other() -> None:
 def test_every_format_is_in_the_readme() -> None:
     for found in FORMATS:
         assert found.title in README, found.title
+
+
+def test_the_pages_of_the_formats_say_what_the_formats_say() -> None:
+    command = [sys.executable, "scripts/format_docs.py", "--check"]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda document: document.name)

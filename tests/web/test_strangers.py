@@ -23,6 +23,9 @@ PUBLIC = {
     ("POST", "/login"),
     ("POST", "/logout"),
     ("GET", "/api/docs"),
+    ("GET", "/formats"),
+    ("GET", "/formats/{format_name}"),
+    ("GET", "/formats/{format_name}/example"),
     ("POST", "/theme"),
 }
 """What anyone may ask for; none of it tells of anyone's data."""
@@ -40,7 +43,7 @@ def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
 
 
 ROUTES = sorted(set(routes((*ROUTERS, *COMPAT, *PAGES))))
-NAMED = [(method, path) for method, path in ROUTES if "{" in path]
+NAMED = [(method, path) for method, path in ROUTES if "{" in path and (method, path) not in PUBLIC]
 UNNAMED = [(m, p) for m, p in ROUTES if "{" not in p and (m, p) not in PUBLIC]
 
 

@@ -258,7 +258,17 @@ FORMAT = Format(
     sniff=_sniff,
     parse=parse,
     aliases=("calliope_json", "calliope-json", "assay"),
-    made_by="Calliope.pro and Assay, by “Calliope JSON” on a report's page",
-    how="curl -o report.json -H 'x-api-key: …' …/api/v3/reports/1/calliope.json",
+    made_by="Calliope.pro and Assay, by “Export” on a report's page",
+    how="assay export 1 --as calliope -o calliope_report.json",
     file="calliope_report.json",
+    notes=(
+        "A container stays a container, with `classification`, `description`, `assets` and "
+        "`json_data`, and a result a result.",
+        "`exception_name`, `exception_description` and `exception_backtrace` are the error's "
+        "type, message and trace. A status that is none of the five is unknown.",
+        "What Calliope has no field for (steps, attempts, output, tags, parameters) stands "
+        "beside its own under plain names, so that an export comes back whole.",
+        "`date` is the report's date. `os` and `platform`, which Calliope.pro gave up, are "
+        "metadata.",
+    ),
 )

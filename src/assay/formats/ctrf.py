@@ -303,4 +303,15 @@ FORMAT = Format(
     made_by="The CTRF reporters of Playwright, Jest, Cypress, Vitest, Go, .NET and many others",
     how="npx playwright test --reporter=playwright-ctrf-json-reporter",
     file="ctrf-report.json",
+    notes=(
+        "An item of `results.tests` is a test; `suite` gives the containers above it, and its "
+        "own name is told without repeating theirs.",
+        "`passed`, `failed` and `skipped` are what they say, `pending` is skipped, `other` "
+        "unknown. A failed test whose `rawStatus` says error is broken.",
+        "`retryAttempts` are attempts; `flaky`, or a pass after one of them, makes a test flaky.",
+        "`message` and `trace` are the error; `steps`, `attachments`, `stdout`, `stderr`, "
+        "`parameters`, `tags` are what they say; `labels` and `extra` are metadata.",
+        "`environment` gives branch, commit and build, and else metadata; `summary.start` is "
+        "the date.",
+    ),
 )

@@ -378,4 +378,18 @@ FORMAT = Format(
     made_by="Cucumber (JVM, JS, Ruby), Karate, behave, SpecFlow and others",
     how="cucumber --format json --out cucumber.json",
     file="cucumber.json",
+    notes=(
+        "A feature is a container with its description; a scenario, or one row of an "
+        "outline's examples, is a test; its steps are steps. (Calliope.pro counts each step "
+        "as a result.)",
+        "A scenario ends as its worst step: failed, then broken (ambiguous, error), then "
+        "unknown (undefined, pending), then skipped.",
+        "A background's steps belong to every scenario behind it. Hooks are shown where they "
+        "failed or left something to look at.",
+        "A scenario that is written again after it failed is a further attempt of the same test.",
+        "`embeddings` are attachments, or lines of the step's output where they are its log; "
+        "data tables and doc strings are output, too.",
+        "Tags of the feature and the scenario are the test's tags; the earliest "
+        "`start_timestamp` is the report's date.",
+    ),
 )

@@ -252,8 +252,21 @@ FORMAT = Format(
     sniff=sniff,
     parse=parse,
     aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "surefire-xml", "xunit-xml"),
-    made_by="pytest, JUnit, Surefire, Gradle, Jest, Playwright, PHPUnit, GoogleTest, CTest, …",
+    made_by="pytest, JUnit, Maven, Gradle, Jest, Playwright, PHPUnit, GoogleTest and many others",
     how="pytest --junit-xml=report.xml",
     file="report.xml",
+    notes=(
+        "A `<testcase>` is a test. The suites around it and its class are the containers "
+        "above it; a class is not said twice where a suite is named after it.",
+        "`<failure>` makes it failed, `<error>` broken, `<skipped>` skipped; of several, the "
+        "first in this order. Without one it passed.",
+        "`<rerunFailure>`, `<flakyFailure>` and their kin are earlier attempts; so is a test "
+        "that stands in its suite several times and failed each time but the last.",
+        "`<system-out>` and `<system-err>` are its output. A line `[[ATTACHMENT|path]]` in it "
+        "names a file that is sent along; a property `attachment` does the same.",
+        "Properties are metadata, but for `step[passed]`, `tag`, `tags` and `description`, "
+        "which are what they say.",
+        "The report's date is the earliest `timestamp` of a suite.",
+    ),
     packed=packed,
 )

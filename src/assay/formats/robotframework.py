@@ -361,4 +361,17 @@ FORMAT = Format(
     made_by="Robot Framework",
     how="robot --output output.xml tests/",
     file="output.xml",
+    notes=(
+        "A suite is a container with its documentation and metadata, a test is a test, "
+        "keywords and control structures are its steps within steps. (Calliope.pro counts "
+        "keywords as results.)",
+        "`PASS` is passed, `FAIL` failed, `SKIP` and `NOT RUN` skipped. Robot Framework does "
+        "not tell an error from an assertion.",
+        "What a keyword logged is its output. Files that a message shows or links to are "
+        "attachments, found by name among those that are sent along: send the whole results "
+        "folder.",
+        "A failed suite teardown is a result of its own, and broken.",
+        "Of reports merged by `rebot --merge`, the earlier tries are attempts.",
+        "The report's date is when the outermost suite began; `generator` is kept as metadata.",
+    ),
 )

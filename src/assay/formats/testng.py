@@ -256,4 +256,15 @@ FORMAT = Format(
     made_by="TestNG, also run by Maven or Gradle",
     how="java org.testng.TestNG testng.xml",
     file="test-output/testng-results.xml",
+    notes=(
+        "A `<test-method>` called with one set of parameters is a test, named with them: "
+        "`addsUp(2, 3)`. Suite, test and class are its containers, without names that nobody "
+        "gave.",
+        "`FAIL` with an assertion's exception makes it failed, with any other broken; `SKIP` "
+        "skipped.",
+        "A try that was repeated is written as skipped with an exception: it becomes an attempt.",
+        "Methods that configure are no tests. A failed one is a step, and the reason, of the "
+        "tests that were skipped for it.",
+        "`<reporter-output>` is output; `started-at` of the suite is the report's date.",
+    ),
 )

@@ -74,6 +74,8 @@ Upload the reports of your tests, and ask what became of them.
 
 Every call needs an API key (page *Account*), sent as `x-api-key`. Paste one under *Authorize*, and
 *Try it out* works from this page.
+
+[The formats](/formats): what makes a file of each, what becomes of it, and an example to try with.
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -13,8 +14,22 @@ from assay.store.blobs import Blobs
 SHOWN = ("image/", "video/", "audio/", "text/", "application/pdf", "application/json")
 """What a browser may show by itself; the rest is downloaded."""
 
+UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]|[\ud800-\udfff]|[\u202a-\u202e\u2066-\u2069]')
+"""Characters that no file name has on some system, and those that turn the reading direction: with
+them a name can look as if it ended otherwise."""
+
 POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; media-src data:"
 """An uploaded page has no origin, runs no script, and fetches nothing."""
+
+
+def attached(name: str) -> dict[str, str]:
+    """The header that has a browser keep an answer as a file. What no file name may hold (a path's
+    separators, control characters) is replaced, and programs that know only ASCII are given that
+    (RFC 6266)."""
+    safe = UNSAFE.sub("_", name).strip(". ") or "file"
+    plain = safe.encode("ascii", "replace").decode().replace("?", "_")
+    value = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
+    return {"content-disposition": value}
 
 
 def send(

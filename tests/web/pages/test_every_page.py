@@ -34,6 +34,8 @@ PAGES = {
     "upload": "/upload?profile={profile}",
     "account": "/account",
     "api-docs": "/api/docs",
+    "formats": "/formats",
+    "known-format": "/formats/cucumber",
     "not-found": "/reports/999999",
 }
 MISSING = frozenset({"not-found"})

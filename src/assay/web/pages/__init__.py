@@ -8,7 +8,9 @@ from assay.web.pages import (
     account,
     api_docs,
     company,
+    formats,
     importing,
+    known_format,
     profile,
     report,
     result,
@@ -27,6 +29,8 @@ PAGES: tuple[APIRouter, ...] = (
     upload.router,
     account.router,
     api_docs.router,
+    formats.router,
+    known_format.router,
 )
 
 __all__ = ["PAGES", "error_page"]

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
-from assay.web.pages.visit import Visit, bare, frame
-from assay.web.request import known_caller, services
+from assay.web.pages.visit import anyones_frame
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,9 +22,4 @@ class ApiDocsPage:
 @router.get("/api/docs")
 def show_api_docs(request: Request) -> Response:
     """For anyone: it tells of the program, and nothing of what is stored."""
-    who, ours = known_caller(request), services(request)
-    if who is None:
-        return show("api_docs", ApiDocsPage(bare(request, "API", ours.clock())))
-    with ours.stores.catalog.read() as conn:
-        around = frame(conn, Visit(request, ours, who, ours.clock()), "API")
-    return show("api_docs", ApiDocsPage(around))
+    return show("api_docs", ApiDocsPage(anyones_frame(request, "API")))

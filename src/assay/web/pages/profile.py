@@ -51,6 +51,7 @@ NOTHING = {
 @dataclass(frozen=True, slots=True)
 class KnownFormat:
     title: str
+    url: str
     words: str
 
 
@@ -228,7 +229,10 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
         upload_url=f"/upload?profile={profile.id}",
         empty=Empty(
             pattern.replace("{profile}", str(profile.id)),
-            tuple(KnownFormat(each.title, each.how or each.made_by) for each in FORMATS),
+            tuple(
+                KnownFormat(each.title, f"/formats/{each.name}", each.how or each.made_by)
+                for each in FORMATS
+            ),
         ),
         setback=setbacks.of_profile(conn, profile.id),
     )

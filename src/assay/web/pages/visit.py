@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -97,6 +97,16 @@ def theme_of(request: Request) -> str:
 def bare(request: Request, title: str, now: datetime) -> Frame:
     """The frame for someone who is not known."""
     return Frame(title, now, theme_of(request))
+
+
+def anyones_frame(request: Request, title: str, *crumbs: Link) -> Frame:
+    """The frame of a page that tells of the program alone: for those who are signed in their own,
+    for strangers a bare one."""
+    who, ours = known_caller(request), services(request)
+    if who is None:
+        return replace(bare(request, title, ours.clock()), crumbs=crumbs)
+    with ours.stores.catalog.read() as conn:
+        return frame(conn, Visit(request, ours, who, ours.clock()), title, crumbs=crumbs)
 
 
 def frame(

@@ -1,0 +1,50 @@
+"""What Assay reads: every format, what makes its files, and the names it goes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from assay.formats import FORMATS
+from assay.web.pages.frame import Frame
+from assay.web.pages.view import show
+from assay.web.pages.visit import anyones_frame
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """`name` is the format's in addresses of the API, `file` what its tools usually call one."""
+
+    name: str
+    title: str
+    url: str
+    made_by: str
+    file: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatsPage:
+    frame: Frame
+    rows: tuple[FormatRow, ...]
+
+
+@router.get("/formats")
+def show_formats(request: Request) -> Response:
+    """For anyone: it tells of the program, and nothing of what is stored."""
+    rows = tuple(
+        FormatRow(
+            each.name,
+            each.title,
+            f"/formats/{each.name}",
+            each.made_by,
+            each.file,
+            each.aliases,
+        )
+        for each in sorted(FORMATS, key=lambda each: each.title.casefold())
+    )
+    return show("formats", FormatsPage(anyones_frame(request, "Formats"), rows))
