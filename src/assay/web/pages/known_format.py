@@ -15,6 +15,7 @@ from assay.errors import AssayError, NotFound
 from assay.formats import Format, by_name
 from assay.formats.examples import example
 from assay.model import Container, Result
+from assay.reading import moved
 from assay.web.files import attached
 from assay.web.pages import words
 from assay.web.pages.frame import Frame
@@ -135,7 +136,8 @@ def _found(name: str) -> Format:
 def _example(name: str) -> Example:
     """The same for everybody, so it is read once."""
     format_, data = by_name(name), example(name)
-    items = list(format_.parse([data]))
+    parsed = format_.parse([data])
+    items = list(moved(parsed, format_.smart) if format_.smart else parsed)
     results = [item for item in items if isinstance(item, Result)]
     kinds = {item.path: item.classification for item in items if isinstance(item, Container)}
     text, whole = _excerpt(data)
