@@ -12,17 +12,18 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 INDEX = """# Formats
 
-What Assay reads. A file's format is told by its content: `POST /api/v2/profile/{id}/import` finds it out. Naming it,
-`POST /api/v2/profile/{id}/import/{name}`, is quicker and settles doubts; names are taken in any case of letters.
-The same, with an example of each to download, is at `/formats` of your server.
+What Assay reads. A file's format is told by its content: `POST /api/v2/profile/{id}/import` finds
+it out. Naming it, `POST /api/v2/profile/{id}/import/{name}`, is quicker and settles doubts; names
+are taken in any case of letters. The same, with an example of each to download, is at `/formats` of
+your server.
 
 | format | made by | usual file | name | also known as |
 | --- | --- | --- | --- | --- |
 """
 
 FOOT = """
-Zips, tars, gzip and zstd files of these are unpacked. What is no report becomes an attachment: screenshots, videos and logs
-are matched by name with the tests that mention them.
+Zips, tars, gzip and zstd files of these are unpacked. What is no report becomes an attachment:
+screenshots, videos and logs are matched by name with the tests that mention them.
 
 These pages are written by `make docs` from `FORMATS`; a test says when they are out of date.
 """
