@@ -25,9 +25,11 @@ def test_every_setting_is_explained_and_no_other() -> None:
     assert named == {name.upper() for name in Settings.model_fields}
 
 
-def test_every_format_is_in_the_readme() -> None:
+def test_every_format_is_in_the_list_that_the_readme_leads_to() -> None:
+    assert "(docs/formats.md)" in README
+    listed = (ROOT / "docs/formats.md").read_text()
     for found in FORMATS:
-        assert found.title in README, found.title
+        assert f"[{found.title}](formats/{found.name}.md)" in listed
 
 
 def test_the_pages_of_the_formats_say_what_the_formats_say() -> None:
