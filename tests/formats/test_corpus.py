@@ -27,6 +27,7 @@ FOLDERS = {
     "nunit3": "nunit",
     "nunit2": "nunit",
     "mochawesome": "mochawesome",
+    "xunit-net": "xunit",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

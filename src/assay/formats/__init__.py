@@ -15,6 +15,7 @@ from assay.formats import (
     nunit,
     robotframework,
     testng,
+    xunit,
 )
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
@@ -31,6 +32,7 @@ FORMATS: tuple[Format, ...] = (
     nunit.FORMAT,
     robotframework.FORMAT,
     testng.FORMAT,
+    xunit.FORMAT,
 )
 """Every format. Their order means nothing: no two claim the same document."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assay.formats._xml import Element
 from assay.model import Error
 
 THROWN = re.compile(
@@ -77,3 +78,11 @@ def _split(text: str) -> Iterator[str]:
             start = place + 1
     if last := text[start:].strip():
         yield last
+
+
+def text_of(element: Element | None) -> str:
+    """All text of an element, without empty lines around it."""
+    if element is None:
+        return ""
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    return "" if text.isspace() else text.strip("\r\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assay.formats._dotnet import arguments_of, error_of
+from assay.formats._dotnet import arguments_of, error_of, text_of
 from assay.formats._facts import attachment, named_files
 from assay.formats._time import moment, seconds
 from assay.formats._xml import Element
@@ -159,11 +159,3 @@ def _metadata(case: Element, status: Status, error: Error | None) -> dict[str, s
     if method and method.rpartition(".")[2] not in case.get("name", ""):
         found["method"] = method
     return found
-
-
-def text_of(element: Element | None) -> str:
-    """All text of an element, without empty lines around it."""
-    if element is None:
-        return ""
-    text = "".join(element.itertext()) if len(element) else element.text or ""
-    return "" if text.isspace() else text.strip("\r\n")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pyexpat
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from assay.errors import Ambiguous, UnknownFormat
 from assay.formats._text import as_utf8
@@ -38,6 +39,19 @@ def look(head: bytes) -> Head:
     if text[0] in "{[":
         return _look_at_json(text)
     return Head("binary" if b"\0" in head[:1024] and not _is_wide(head) else "text", text)
+
+
+def peek(chunks: Iterable[bytes]) -> tuple[Head, Iterator[bytes]]:
+    """The head of a document that comes in chunks, and the document with its head still on."""
+    rest = iter(chunks)
+    first: list[bytes] = []
+    seen = 0
+    for chunk in rest:
+        first.append(chunk)
+        seen += len(chunk)
+        if seen >= HEAD_BYTES:
+            break
+    return look(b"".join(first)), chain(first, rest)
 
 
 def choose(formats: Sequence[Format], head: Head) -> Format:

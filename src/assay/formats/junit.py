@@ -251,7 +251,7 @@ FORMAT = Format(
     title="JUnit XML",
     sniff=sniff,
     parse=parse,
-    aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "surefire-xml", "xunit-xml"),
+    aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "surefire-xml"),
     made_by="pytest, JUnit, Maven, Gradle, Jest, Playwright, PHPUnit, GoogleTest and many others",
     how="pytest --junit-xml=report.xml",
     file="report.xml",

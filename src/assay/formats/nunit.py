@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assay.formats._dotnet import file_name
+from assay.formats._dotnet import file_name, text_of
 from assay.formats._nunit_case import (
     OF_ITS_CHILDREN,
     Properties,
@@ -19,7 +19,6 @@ from assay.formats._nunit_case import (
     files_of,
     read_case,
     status_of,
-    text_of,
     told,
 )
 from assay.formats._time import moment, seconds
