@@ -150,12 +150,14 @@ def keep_assets(job: Job) -> None:
             )
         )
     with job.stores.catalog.write() as conn:
+        if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
+            raise LeaseLostError
         assets.delete_of(conn, report)
         assets.add(conn, report, kept)
 
 
 def publish(job: Job) -> None:
-    """Make the report visible, with what changed in it, and re-label the one that comes after."""
+    """Make the report visible, as its files and options say, and as people have said since."""
     found = job.summary()
     options = job.job.options
     tags = list(dict.fromkeys([*options.get("tags", []), *found.tags]))
@@ -164,6 +166,7 @@ def publish(job: Job) -> None:
     with job.stores.catalog.write() as conn:
         if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
             raise LeaseLostError
+        said = imports.edits(conn, job.job.id)
         known = reports.get(conn, job.job.report_id)
         if known and known.state is State.DONE:  # it is read again, and may get another date
             job.places.add((known.date, known.id))
@@ -171,13 +174,13 @@ def publish(job: Job) -> None:
             conn,
             job.job.report_id,
             origin=", ".join(job.read().formats),
-            date=date,
+            date=datetime.fromisoformat(said["date"]) if "date" in said else date,
             counts=found.counts,
             duration=found.duration,
-            tags=tags,
+            tags=said.get("tags", tags),
             metadata={**found.metadata, **options.get("metadata", {})},
             now=job.clock(),
-            **facts,
+            **facts | {name: said[name] for name in LABELLED if name in said},
         )
 
 

@@ -1,20 +1,114 @@
-"""Takes a report away for good: its rows, its files, its raw upload."""
+"""Takes reports away for good: their rows, their files, their raw uploads.
+
+The catalog forgets first, so that nobody sees half of a report. If we die after that, what is left
+in the other stores belongs to nothing and shows nowhere, until `sweep` finds it.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from assay.settings import Settings
 from assay.store import Stores
-from assay.store.catalog import imports, reports
+from assay.store.catalog import imports, profiles, reports, trash
 from assay.store.catalog.reports import Report
 
+log = structlog.get_logger()
 
-def remove_report(stores: Stores, report: Report) -> None:
-    """The catalog forgets it first, so that nobody sees half of it; if we die after that, what is
-    left in the other stores belongs to nothing and shows nowhere."""
+AT_ONCE = 50
+"""Reports that are removed together, so that nobody waits long for the stores."""
+
+UPLOADS, ASSETS = "uploads", "assets"
+
+RECEIVING = timedelta(days=1)
+"""An upload that no import names may be on its way still; after this time it is not."""
+
+
+def remove_reports(stores: Stores, found: Sequence[Report]) -> None:
+    """Remove these reports for good."""
     with stores.catalog.write() as conn:
-        found = imports.of_report(conn, report.id)
-        files = imports.files(conn, found.id) if found else []
-        reports.remove(conn, report.id)
-    stores.results.delete(report.profile_id, [report.id])
-    stores.blobs.delete(f"assets/{report.id}")
-    for prefix in {each.blob.rpartition("/")[0] for each in files}:
+        prefixes = {prefix for each in found for prefix in _uploads(conn, each)}
+        for each in found:
+            reports.remove(conn, each.id)
+    rows = defaultdict(list)
+    for each in found:
+        rows[each.profile_id].append(each.id)
+    for profile, ids in rows.items():
+        stores.results.delete(profile, ids)
+    for prefix in {*prefixes, *(f"{ASSETS}/{each.id}" for each in found)}:
         stores.blobs.delete(prefix)
+
+
+def purge(stores: Stores, settings: Settings, now: datetime) -> None:
+    """Remove what has been in the trash for as long as the settings keep it."""
+    before = now - timedelta(days=settings.trash_days)
+    while True:
+        with stores.catalog.read() as conn:
+            due = trash.due(conn, before, limit=AT_ONCE)
+        if not due:
+            return
+        remove_reports(stores, due)
+        log.info("removed for good", reports=len(due))
+
+
+def sweep(stores: Stores, settings: Settings, now: datetime) -> None:
+    """Remove rows and blobs that nothing in the catalog owns: what a crash in mid-removal or
+    mid-move leaves, and what a removed profile or company has left."""
+    _sweep_rows(stores)
+    _sweep_assets(stores)
+    _sweep_uploads(stores, now - max(RECEIVING, timedelta(seconds=settings.lease_seconds)))
+
+
+_ROWS = """
+SELECT DISTINCT profile, report FROM results
+UNION SELECT DISTINCT profile, report FROM containers
+UNION SELECT DISTINCT profile, report FROM measurements
+"""
+
+_NAMED = "SELECT DISTINCT profile FROM tests UNION SELECT DISTINCT profile FROM errors"
+
+
+def _sweep_rows(stores: Stores) -> None:
+    """The store is asked first: a report has its row in the catalog before it has results."""
+    held = stores.results.ask(_ROWS, {})
+    named = {profile for (profile,) in stores.results.ask(_NAMED, {})}
+    with stores.catalog.read() as conn:
+        owners, known = reports.owners(conn), profiles.ids(conn)
+    left = defaultdict(list)
+    for profile, report in held:
+        if owners.get(report) != profile:
+            left[profile].append(report)
+    for profile, ids in left.items():
+        stores.results.delete(profile, ids)
+        log.warning("removed rows of reports that are gone", profile=profile, reports=len(ids))
+    stores.results.forget(sorted(named - known))
+
+
+def _sweep_assets(stores: Stores) -> None:
+    held = {name: name.rpartition("/")[2] for name in stores.blobs.folders(ASSETS)}
+    with stores.catalog.read() as conn:
+        owners = reports.owners(conn)
+    for prefix, report in held.items():
+        if report.isdecimal() and int(report) not in owners:
+            stores.blobs.delete(prefix)
+
+
+def _sweep_uploads(stores: Stores, before: datetime) -> None:
+    held = stores.blobs.folders(UPLOADS)
+    with stores.catalog.read() as conn:
+        known = imports.uploads(conn)
+    for prefix in held:
+        if prefix not in known and stores.blobs.idle(prefix, before):
+            stores.blobs.delete(prefix)
+
+
+def _uploads(conn: Connection, report: Report) -> set[str]:
+    """Where the bytes of its deliveries are."""
+    found = imports.of_report(conn, report.id)
+    files = imports.files(conn, found.id) if found else []
+    return {each.blob.rpartition("/")[0] for each in files}

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     max_tries: int = Field(3, description="how often an import that kills its worker is tried")
     wait_seconds: int = Field(110, description="longest wait of an upload with process_async=false")
 
+    trash_days: int = Field(7, description="how long a deleted report can be had back")
+
     results_memory: str = Field("1GB", description="memory the results store may use")
     results_threads: int = Field(2, description="threads the results store may use")
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 
-from assay import ingest
+from assay import ingest, removal
 from assay.settings import Settings
 from assay.store import Stores
 from assay.store.catalog import imports
@@ -88,7 +88,10 @@ class Chore:
     do: Callable[[Stores, Settings, datetime], None]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    Chore("purge", 60, removal.purge),
+    Chore("sweep", 86_400, removal.sweep),
+)
 
 
 class Chores:

@@ -21,7 +21,7 @@ from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
 from assay.store.catalog.members import Role
 from assay.store.catalog.profiles import Profile
-from assay.store.catalog.reports import Report
+from assay.store.catalog.reports import Report, State
 from assay.store.catalog.users import User
 
 Thing = TypeVar("Thing")
@@ -101,8 +101,16 @@ def see_profile(
 def see_report(
     conn: Connection, caller: Caller, report_id: int, right: Right = Right.VIEW
 ) -> Report:
-    report = _found(reports.get(conn, report_id), f"report {report_id}")
-    _profile(conn, caller, report.profile_id, f"report {report_id}", right)
+    report = _report(conn, caller, report_id, right)
+    _refuse_deleted(report)
+    return report
+
+
+def find_deleted(conn: Connection, caller: Caller, report_id: int) -> Report:
+    """A report in the trash, for those who may take it back."""
+    report = _report(conn, caller, report_id, Right.EDIT)
+    if report.state is not State.DELETED:
+        raise NotFound(f"Report {report_id} is not in the trash.")
     return report
 
 
@@ -110,6 +118,7 @@ def see_import(conn: Connection, caller: Caller, import_id: str) -> Import:
     """Whoever may import may also watch what becomes of it."""
     found = _found(imports.get(conn, import_id), f"import {import_id}")
     _profile(conn, caller, found.profile_id, f"import {import_id}", Right.VIEW, Right.IMPORT)
+    _refuse_deleted(_found(reports.get(conn, found.report_id), f"import {import_id}"))
     return found
 
 
@@ -124,8 +133,8 @@ def know_profile(conn: Connection, caller: Caller, profile_id: int) -> Profile:
 
 def know_report(conn: Connection, caller: Caller, report_id: int) -> Report:
     """How far a report is, for those who may see it or only import into its profile."""
-    report = _found(reports.get(conn, report_id), f"report {report_id}")
-    _profile(conn, caller, report.profile_id, f"report {report_id}", Right.VIEW, Right.IMPORT)
+    report = _report(conn, caller, report_id, Right.VIEW, Right.IMPORT)
+    _refuse_deleted(report)
     return report
 
 
@@ -169,6 +178,20 @@ def _profile(
     profile = _found(profiles.get(conn, profile_id), thing)
     _check(caller, profile.company_id, thing, *rights, profile_id=profile.id)
     return profile
+
+
+def _report(conn: Connection, caller: Caller, report_id: int, *rights: Right) -> Report:
+    report = _found(reports.get(conn, report_id), f"report {report_id}")
+    _profile(conn, caller, report.profile_id, f"report {report_id}", *rights)
+    return report
+
+
+def _refuse_deleted(report: Report) -> None:
+    if report.state is State.DELETED:
+        raise NotFound(
+            f"Report {report.id} was deleted. For some days it can be had back from the trash of "
+            f"its profile, by whoever may change reports there."
+        )
 
 
 def _found(thing: Thing | None, name: str) -> Thing:

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import obstore
@@ -105,6 +106,17 @@ class Blobs:
             return
         for page in obstore.list(self.store, prefix=prefix):
             obstore.delete(self.store, [entry["path"] for entry in page])
+
+    def folders(self, prefix: str) -> list[str]:
+        """What lies below `prefix` as a folder, as prefixes themselves."""
+        found = obstore.list_with_delimiter(self.store, prefix)
+        return [str(each).rstrip("/") for each in found["common_prefixes"]]
+
+    def idle(self, prefix: str, since: datetime) -> bool:
+        """Whether there is something below `prefix`, and nothing of it was written since then."""
+        pages = obstore.list(self.store, prefix=prefix)
+        times = [entry["last_modified"] for page in pages for entry in page]
+        return bool(times) and max(times) < since
 
     def settle(self, key: str) -> None:
         """Have the operating system write a blob of a folder, and its name, to the disk."""

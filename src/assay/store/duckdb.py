@@ -109,6 +109,16 @@ class DuckDB:
         with self._transaction() as cursor:
             _remove(cursor, profile, reports)
 
+    def forget(self, profiles: Sequence[int]) -> None:
+        if not profiles:
+            return
+        with self._transaction() as cursor:
+            for table in TABLES:
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE profile IN $profiles",  # noqa: S608
+                    {"profiles": list(profiles)},
+                )
+
     def ask(self, sql: str, params: Mapping[str, object]) -> list[Row]:
         text, given = _translate(sql, params)
         with _explained(), self._cursor() as cursor:

@@ -33,6 +33,9 @@ class Results(Protocol):
     def delete(self, profile: int, reports: Sequence[int]) -> None:
         """Removes the rows of `reports`. What is known of tests and errors stays."""
 
+    def forget(self, profiles: Sequence[int]) -> None:
+        """Removes all that is known of `profiles`: of their tests and errors, too."""
+
     def ask(self, sql: str, params: Mapping[str, object]) -> list[Row]:
         """The rows that `sql` selects.
 

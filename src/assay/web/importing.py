@@ -22,7 +22,7 @@ from assay.web.request import Services, services
 
 POLL_SECONDS = 0.02
 SLOWEST_POLL = 0.25
-ENDED = frozenset({State.DONE, State.FAILED})
+ENDED = frozenset({State.DONE, State.FAILED, State.DELETED})
 
 
 async def take(request: Request, who: Caller, profile_id: int, formatter: str) -> Import:

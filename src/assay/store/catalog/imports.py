@@ -18,6 +18,10 @@ from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, updat
 from assay.store.catalog import reports
 from assay.store.catalog.reports import State
 from assay.store.catalog.tables import WAITING, import_files, import_log, imports
+from assay.store.catalog.tables import reports as reports_table
+
+EDITED = "edited"
+"""Among the options: what people have said of the report since it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +156,52 @@ def finish(
 
 
 def again(conn: Connection, import_id: str) -> bool:
-    """Put an import that ended back into the queue, to be read afresh. False while it has not."""
-    ended = imports.c.state.in_([State.DONE.value, State.FAILED.value])
-    fresh = {"state": State.RECEIVED.value, "tries": 0, "progress": 0, "message": ""}
-    fresh |= {"worker": None, "finished_at": None}
-    query = update(imports).where(imports.c.id == import_id, ended).values(fresh)
+    """Put an import that ended back into the queue, to be read afresh. False while it has not, and
+    for a report that is deleted."""
+    query = update(imports).where(imports.c.id == import_id, *_ENDED).values(_FRESH)
     return conn.execute(query).rowcount == 1
+
+
+def end(conn: Connection, report_ids: Sequence[int], message: str, now: datetime) -> None:
+    """End those of these reports' imports that are still to be done: whoever works on one loses
+    it."""
+    values = {"state": State.DELETED.value, "message": message, "finished_at": now}
+    query = update(imports).where(imports.c.report_id.in_(list(report_ids)), WAITING)
+    conn.execute(query.values(values | {"worker": None, "lease_until": None}))
+
+
+def resume(conn: Connection, report_id: int) -> State:
+    """Begin a report's import afresh if `end` has ended it. What its state is then."""
+    mine = imports.c.report_id == report_id
+    stopped = imports.c.state == State.DELETED.value
+    conn.execute(update(imports).where(mine, stopped).values(_FRESH))
+    state = conn.scalar(select(imports.c.state).where(mine))
+    return State(state) if state else State.DONE
+
+
+def move(conn: Connection, import_id: str, profile_id: int) -> None:
+    """Have it read afresh into another profile, however far it is. There, a delivery of the same
+    name is another one."""
+    theirs = imports.alias()
+    taken = exists().where(
+        theirs.c.profile_id == profile_id, theirs.c.delivery == imports.c.delivery
+    )
+    mine = imports.c.id == import_id
+    conn.execute(update(imports).where(mine, taken).values(delivery=None))
+    conn.execute(update(imports).where(mine).values(_FRESH | {"profile_id": profile_id}))
+
+
+def edits(conn: Connection, import_id: str) -> dict[str, Any]:
+    """What people have said of the report since: it outweighs what the files say."""
+    options = conn.scalar(select(imports.c.options).where(imports.c.id == import_id))
+    return dict((options or {}).get(EDITED, {}))
+
+
+def edit(conn: Connection, import_id: str, changed: dict[str, Any]) -> None:
+    """Remember what a person says of the report, for when it is read again."""
+    options = conn.scalar(select(imports.c.options).where(imports.c.id == import_id)) or {}
+    options = options | {EDITED: options.get(EDITED, {}) | changed}
+    conn.execute(update(imports).where(imports.c.id == import_id).values(options=options))
 
 
 def release(conn: Connection, now: datetime) -> int:
@@ -167,8 +211,9 @@ def release(conn: Connection, now: datetime) -> int:
 
 
 def ended(conn: Connection, *, report: int | None = None, profile: int | None = None) -> list[str]:
-    """The ids of imports that are done or failed: of a report, of a profile, or all."""
-    query = select(imports.c.id).where(imports.c.state.in_([State.DONE.value, State.FAILED.value]))
+    """The ids of imports that are done or failed: of a report, of a profile, or all; without those
+    of deleted reports."""
+    query = select(imports.c.id).where(*_ENDED)
     if report is not None:
         query = query.where(imports.c.report_id == report)
     if profile is not None:
@@ -201,8 +246,8 @@ def of_report(conn: Connection, report_id: int) -> Import | None:
 
 
 def of_profile(conn: Connection, profile_id: int, *, limit: int) -> list[Import]:
-    """The newest first."""
-    query = select(imports).where(imports.c.profile_id == profile_id)
+    """The newest first, without those of deleted reports."""
+    query = select(imports).where(imports.c.profile_id == profile_id, _SHOWN)
     newest = query.order_by(imports.c.received_at.desc(), imports.c.id).limit(limit)
     return [_import(row) for row in conn.execute(newest)]
 
@@ -214,12 +259,33 @@ def files(conn: Connection, import_id: str) -> list[Delivery]:
     return [Delivery(*row) for row in conn.execute(query.order_by(f.number))]
 
 
+def uploads(conn: Connection) -> set[str]:
+    """Where the bytes of all deliveries are."""
+    blobs = conn.scalars(select(import_files.c.blob))
+    return {blob.rpartition("/")[0] for blob in blobs}
+
+
 def log_of(conn: Connection, import_id: str) -> list[LogEntry]:
     """In the order it happened."""
     entry = import_log.c
     query = select(entry.level, entry.message, entry.file, entry.where, entry.at)
     rows = conn.execute(query.where(entry.import_id == import_id).order_by(entry.id))
     return [LogEntry(*row) for row in rows]
+
+
+_SHOWN = ~exists().where(
+    reports_table.c.id == imports.c.report_id, reports_table.c.state == State.DELETED.value
+)
+_ENDED = imports.c.state.in_([State.DONE.value, State.FAILED.value]), _SHOWN
+_FRESH: dict[str, Any] = {
+    "state": State.RECEIVED.value,
+    "tries": 0,
+    "progress": 0,
+    "message": "",
+    "worker": None,
+    "lease_until": None,
+    "finished_at": None,
+}
 
 
 def _claimable(now: datetime) -> tuple[Any, ...]:

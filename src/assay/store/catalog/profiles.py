@@ -56,6 +56,11 @@ def by_uuid(conn: Connection, uuid: str) -> Profile | None:
     return _first(conn, profiles.c.uuid == uuid)
 
 
+def ids(conn: Connection) -> set[int]:
+    """Of all that there are."""
+    return set(conn.scalars(select(profiles.c.id)))
+
+
 def of_company(conn: Connection, company_id: int) -> list[Profile]:
     """By name."""
     return _all(conn, profiles.c.company_id == company_id)

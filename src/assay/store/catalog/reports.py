@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from assay.rows import Counts
 from assay.store.catalog.columns import Words, clean
-from assay.store.catalog.tables import report_tags, reports
+from assay.store.catalog.tables import report_tags, reports, shares
 
 TAG_LENGTH = 255
 ID_DIGITS = 20
@@ -51,6 +51,7 @@ class State(StrEnum):
     PROCESSING = "processing"
     DONE = "done"
     FAILED = "failed"
+    DELETED = "deleted"  # by a person; it can be had back for a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Report:
     metadata: dict[str, str]
     counts: Counts
     changes: Changes
+    deleted_at: datetime | None = None
 
 
 def make(conn: Connection, *, profile: int, import_id: str | None, now: datetime) -> Report:
@@ -100,7 +102,7 @@ def make(conn: Connection, *, profile: int, import_id: str | None, now: datetime
         "tags": [],
         "metadata": {},
     } | dict.fromkeys(("origin", "branch", "commit", "build"), "")
-    return _report(conn.execute(insert(reports).values(values).returning(reports)).one())
+    return read_report(conn.execute(insert(reports).values(values).returning(reports)).one())
 
 
 def begin(conn: Connection, report_id: int, now: datetime) -> None:
@@ -157,14 +159,37 @@ def set_changes(conn: Connection, report_id: int, changes: Changes) -> None:
     conn.execute(update(reports).where(reports.c.id == report_id).values(asdict(changes)))
 
 
+def edit(conn: Connection, report_id: int, edits: Mapping[str, Any], now: datetime) -> None:
+    """Change what a person says of it: any of date, branch, commit, build, tags."""
+    values = {name: value for name, value in edits.items() if name != "tags"}
+    values["updated_at"] = now
+    conn.execute(update(reports).where(reports.c.id == report_id).values(values))
+    if "tags" in edits:
+        _tag(conn, report_id, edits["tags"])
+
+
+def move(conn: Connection, report_id: int, profile_id: int, now: datetime) -> None:
+    """Put it into another profile, where it is to be read again before it shows. It is public no
+    more: that is for the people of that profile to decide."""
+    conn.execute(delete(shares).where(shares.c.report_id == report_id))
+    values = {"profile_id": profile_id, "state": State.RECEIVED.value, "updated_at": now}
+    conn.execute(update(reports).where(reports.c.id == report_id).values(values))
+
+
+def owners(conn: Connection) -> dict[int, int]:
+    """The profile of every report there is, deleted ones too."""
+    rows = conn.execute(select(reports.c.id, reports.c.profile_id))
+    return {row.id: row.profile_id for row in rows}
+
+
 def get(conn: Connection, report_id: int) -> Report | None:
     row = conn.execute(select(reports).where(reports.c.id == report_id)).first()
-    return _report(row) if row else None
+    return read_report(row) if row else None
 
 
 def by_uuid(conn: Connection, uuid: str) -> Report | None:
     row = conn.execute(select(reports).where(reports.c.uuid == uuid)).first()
-    return _report(row) if row else None
+    return read_report(row) if row else None
 
 
 def of_profile(
@@ -247,14 +272,15 @@ def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int,
         some = ids[start : start + AT_ONCE]
         given = {f"p{place}": each for place, each in enumerate(some)}
         for row in conn.execute(_latest(len(some)), given | {"n": n}):
-            report = _report(row)
+            report = read_report(row)
             found[report.profile_id].append(report)
     return found
 
 
 def branches(conn: Connection, profile_id: int) -> list[str]:
     """The branches that reports of the profile name, by name."""
-    query = select(reports.c.branch).where(reports.c.profile_id == profile_id).distinct()
+    kept = reports.c.profile_id == profile_id, reports.c.state != State.DELETED.value
+    query = select(reports.c.branch).where(*kept).distinct()
     return sorted(branch for branch in conn.scalars(query) if branch)
 
 
@@ -291,9 +317,14 @@ def _set(
     tags: Sequence[str],
     now: datetime,
 ) -> None:
-    distinct = list(dict.fromkeys(clean(tag[:TAG_LENGTH]) for tag in tags if tag))
-    values |= {"state": state.value, "tags": distinct, "updated_at": now}
+    values |= {"state": state.value, "updated_at": now}
     conn.execute(update(reports).where(reports.c.id == report_id).values(values))
+    _tag(conn, report_id, tags)
+
+
+def _tag(conn: Connection, report_id: int, tags: Sequence[str]) -> None:
+    distinct = list(dict.fromkeys(clean(tag[:TAG_LENGTH]) for tag in tags if tag))
+    conn.execute(update(reports).where(reports.c.id == report_id).values(tags=distinct))
     conn.execute(delete(report_tags).where(report_tags.c.report_id == report_id))
     if distinct:
         rows = [{"report_id": report_id, "tag": tag} for tag in distinct]
@@ -328,16 +359,19 @@ def _neighbours(report: Report, among: Collection[int] | None) -> Select[Any]:
 
 
 def _all(conn: Connection, query: Select[Any]) -> list[Report]:
-    return [_report(row) for row in conn.execute(query)]
+    return [read_report(row) for row in conn.execute(query)]
 
 
-_OWN = tuple(name for name in Report.__dataclass_fields__ if name not in ("counts", "changes"))
+_APART = ("counts", "changes", "deleted_at")
+_OWN = tuple(name for name in Report.__dataclass_fields__ if name not in _APART)
 _AT = {column.name: index for index, column in enumerate(reports.c)}
 _COUNTS_AT = slice(_AT["total"], _AT["flaky"] + 1)
 _CHANGES_AT = slice(_AT["new_failures"], _AT["gone"] + 1)
 
 
-def _report(row: Row[Any]) -> Report:
+def read_report(row: Row[Any]) -> Report:
+    """A whole row of the table as a report."""
     own = dict(zip(_OWN, row, strict=False))
     own["state"] = State(own["state"])
-    return Report(**own, counts=Counts(*row[_COUNTS_AT]), changes=Changes(*row[_CHANGES_AT]))
+    counts, changes = Counts(*row[_COUNTS_AT]), Changes(*row[_CHANGES_AT])
+    return Report(**own, counts=counts, changes=changes, deleted_at=row[_AT["deleted_at"]])

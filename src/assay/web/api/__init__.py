@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assay.web.api import assets, exports, health, imports, profiles, reports, results, tests
+from assay.web.api import assets, bulk, exports, health, imports, profiles, reports, results, tests
 
 ROUTERS: tuple[APIRouter, ...] = (
     profiles.router,
     reports.router,
+    bulk.router,
     results.router,
     tests.router,
     imports.router,

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from assay import auth, history
+from assay import auth, upkeep
+from assay.errors import NotFound
 from assay.model import Status
 from assay.queries.compare import Compared, Difference, Side, count_differences, list_differences
-from assay.removal import remove_report
+from assay.removal import remove_reports
+from assay.store.catalog import reports
+from assay.store.catalog.reports import Report
+from assay.upkeep import Edits
 from assay.web.api.profiles import Cursor, Limit
-from assay.web.request import Ours, Who, base_url
+from assay.web.request import Ours, Services, Who, base_url
 from assay.web.shapes import PAGE, Listing, ReportShape, shape_report, test_id
 
 router = APIRouter(prefix="/api/v3", tags=["Reports"])
 
 Id = Annotated[int, Path(ge=1, lt=2**31)]
+
+
+def editable(report_id: Id, ours: Ours, who: Who) -> Report:
+    """The report, for those who may change it: asked before a body is looked at."""
+    with ours.stores.catalog.read() as conn:
+        return auth.edit_report(conn, who, report_id)
+
+
+Editable = Annotated[Report, Depends(editable)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,24 @@ class ComparisonShape:
     tests: Listing[ComparedShape]
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionShape:
+    """What a person says of a report; `tags` are all it has from now on."""
+
+    date: datetime | None = None
+    branch: str | None = None
+    commit: str | None = None
+    build: str | None = None
+    tags: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShape:
+    """Where to."""
+
+    profile_id: int
+
+
 @router.get("/reports/{report_id}")
 def show_report(report_id: Id, request: Request, ours: Ours, who: Who) -> ReportShape:
     with ours.stores.catalog.read() as conn:
@@ -54,13 +86,73 @@ def show_report(report_id: Id, request: Request, ours: Ours, who: Who) -> Report
     return shape_report(found, base_url(request))
 
 
+@router.patch("/reports/{report_id}")
+def correct_report(
+    found: Editable, said: CorrectionShape, request: Request, ours: Ours
+) -> ReportShape:
+    """Change what a report says of itself. What is not sent stays; reading the report's files again
+    does not undo it. A new `date` gives it, and those after it, other labels and changes."""
+    date = aware(said.date) if said.date else None
+    edits = Edits(date, said.branch, said.commit, said.build, said.tags)
+    upkeep.correct(ours.stores, found, edits, ours.clock())
+    return _again(ours, request, found.id)
+
+
 @router.delete("/reports/{report_id}", status_code=204, response_class=Response)
-def delete_report(report_id: Id, ours: Ours, who: Who) -> None:
-    """Remove a report for good, with its files and its raw upload."""
+def delete_report(
+    found: Editable,
+    ours: Ours,
+    forever: Annotated[bool, Query(description="Not into the trash, but for good")] = False,
+) -> None:
+    """Put a report into the trash, from where it can be had back for some days; then it is removed
+    for good, with its files and its raw upload."""
+    upkeep.delete(ours.stores, [found], ours.clock())
+    if forever:
+        remove_reports(ours.stores, [found])
+
+
+@router.post("/reports/{report_id}/restore")
+def restore_report(report_id: Id, request: Request, ours: Ours, who: Who) -> ReportShape:
+    """Take a report out of the trash."""
     with ours.stores.catalog.read() as conn:
-        found = auth.edit_report(conn, who, report_id)
-    remove_report(ours.stores, found)
-    history.relate(ours.stores, found.profile_id, [(found.date, found.id)])
+        found = auth.find_deleted(conn, who, report_id)
+        kept = found.deleted_at and found.deleted_at >= trashed_since(ours)
+    if not kept:
+        raise NotFound(f"Report {report_id} is not in the trash any more.")
+    upkeep.restore(ours.stores, [found], ours.clock())
+    ours.wake()
+    return _again(ours, request, report_id)
+
+
+@router.post("/reports/{report_id}/move")
+def move_report(
+    found: Editable, target: TargetShape, request: Request, ours: Ours, who: Who
+) -> ReportShape:
+    """Put a report into another profile. It is read there from its raw upload: until that is done,
+    its `state` is received or processing."""
+    with ours.stores.catalog.read() as conn:
+        to = auth.edit_profile(conn, who, target.profile_id)
+    upkeep.move(ours.stores, [found], to, ours.clock())
+    ours.wake()
+    return _again(ours, request, found.id)
+
+
+def trashed_since(ours: Services) -> datetime:
+    """What was deleted since then can be had back."""
+    return ours.clock() - timedelta(days=ours.settings.trash_days)
+
+
+def aware(date: datetime) -> datetime:
+    """A date without a zone is in UTC."""
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _again(ours: Services, request: Request, report_id: int) -> ReportShape:
+    with ours.stores.catalog.read() as conn:
+        found = reports.get(conn, report_id)
+    if found is None:
+        raise NotFound(f"Report {report_id} is gone.")
+    return shape_report(found, base_url(request))
 
 
 @router.get("/reports/{report_id}/compare/{other_id}")

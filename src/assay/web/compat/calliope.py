@@ -30,6 +30,7 @@ IMPORT_STATUS = {
     State.PROCESSING: "processing",
     State.DONE: "success",
     State.FAILED: "failed",
+    State.DELETED: "failed",
 }
 """Calliope's own words for these are not known; clients only show them."""
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from assay import auth
 from assay.store.catalog import imports, keys, profiles, reports, users
-from assay.store.catalog.imports import Delivery, Import, LogEntry
+from assay.store.catalog.imports import EDITED, Delivery, Import, LogEntry
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import runs, words
 from assay.web.pages.frame import Frame
@@ -153,7 +153,8 @@ def _sender(conn: Connection, found: Import) -> str:
 def _options(found: Import) -> tuple[tuple[str, str], ...]:
     """What the sender asked for, as text."""
     asked = {"formatter": found.formatter} if found.formatter else {}
-    return tuple((name, _plain(value)) for name, value in (asked | found.options).items())
+    told = asked | {name: each for name, each in found.options.items() if name != EDITED}
+    return tuple((name, _plain(value)) for name, value in told.items())
 
 
 def _plain(value: Any) -> str:
