@@ -9,6 +9,7 @@ AssayError
 ├── NotAllowed                the caller is known, and may not
 ├── Unauthenticated           the caller is not known
 ├── Invalid(field)            a value the caller sent cannot be used
+├── Undeliverable(permanent)  a message did not arrive: not yet, or it never will
 ├── Interrupted               what did the work was stopped from outside; it begins again
 └── Unavailable               a store or a limit of this machine is in the way; try again
 """
@@ -74,6 +75,16 @@ class Invalid(AssayError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class Undeliverable(AssayError):
+    """A message did not arrive. Where it is not `permanent` it is worth another try, in `after`
+    seconds if the receiver has said so."""
+
+    def __init__(self, message: str, *, permanent: bool = False, after: float = 0) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.after = after
 
 
 class Interrupted(AssayError):

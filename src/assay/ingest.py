@@ -22,6 +22,7 @@ from prometheus_client import Counter, Histogram
 from assay import history, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.history import Place
+from assay.notify import telling
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Summary
 from assay.settings import Settings
@@ -193,6 +194,16 @@ def relate(job: Job) -> None:
         history.relate(job.stores, report.profile_id, job.places)
 
 
+def notify(job: Job) -> None:
+    """Queue what is told of it. Done again, it queues nothing twice."""
+    try:
+        telling.tell_report(job.stores, job.settings, job.job, job.clock())
+    except Unavailable:
+        raise
+    except Exception:  # the report is good, and worth more than word of it
+        log.exception("telling fault", id=job.job.id)
+
+
 def finish(job: Job) -> None:
     """Only now is the import done: had we died before, it would have been taken up again."""
     with job.stores.catalog.write() as conn:
@@ -203,7 +214,15 @@ def finish(job: Job) -> None:
             raise LeaseLostError
 
 
-STEPS: tuple[Callable[[Job], None], ...] = (parse, write, keep_assets, publish, relate, finish)
+STEPS: tuple[Callable[[Job], None], ...] = (
+    parse,
+    write,
+    keep_assets,
+    publish,
+    relate,
+    notify,
+    finish,
+)
 
 
 def process(
@@ -265,6 +284,7 @@ def fail(job: Job, error: AssayError) -> None:
             conn, job.job.id, job.worker, state="failed", message=message, now=job.clock()
         ):
             reports.fail(conn, job.job.report_id, now=job.clock())
+            telling.tell_failure(conn, job.settings, job.job, message, job.clock())
     IMPORTS.labels("failed").inc()
     log.info("import failed", id=job.job.id, message=message)
 

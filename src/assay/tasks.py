@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 
 from assay import ingest, removal
+from assay.notify import delivering, telling
 from assay.settings import Settings
 from assay.store import Stores
 from assay.store.catalog import imports
@@ -91,6 +92,8 @@ class Chore:
 CHORES: tuple[Chore, ...] = (
     Chore("purge", 60, removal.purge),
     Chore("sweep", 86_400, removal.sweep),
+    Chore("deliver", 1, delivering.deliver),
+    Chore("forget deliveries", 3600, delivering.forget),
 )
 
 
@@ -159,4 +162,5 @@ def claim(
             now=clock(),
             lease=timedelta(seconds=settings.lease_seconds),
             max_tries=settings.max_tries,
+            lost=lambda dead: telling.tell_failure(conn, settings, dead, dead.message, clock()),
         )

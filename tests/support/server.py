@@ -30,10 +30,12 @@ def free_port() -> int:
 class Server:
     """`assay serve` over `data`; it can be killed and started again on the same folder."""
 
-    def __init__(self, data: Path, **settings: Any) -> None:
+    def __init__(self, data: Path, *, knows_itself: bool = False, **settings: Any) -> None:
+        """`knows_itself`: it is told its own address, as one that sends mails has to be."""
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        settings |= {"url": self.url} if knows_itself else {}
         self._environment = {f"ASSAY_{name.upper()}": str(v) for name, v in settings.items()}
         self.settings = Settings(data=data, **settings)
         self.process: subprocess.Popen[bytes] | None = None

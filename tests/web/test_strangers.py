@@ -56,6 +56,9 @@ def things(house: House) -> dict[str, str]:
         report = given(client, profile)
         other = given(client, profile)
         result = client.get(f"/api/v3/reports/{report['id']}/results").json()["items"][0]
+        hook = {"kind": "webhook", "config": {"url": "http://127.0.0.1:9/acme"}}
+        channel = client.post(f"/api/v3/profiles/{profile}/channels", json=hook).json()
+        delivery = client.post(f"/api/v3/channels/{channel['id']}/test").json()
     return {
         "profile_id": str(profile),
         "company_id": str(alice.company.id),
@@ -67,6 +70,8 @@ def things(house: House) -> dict[str, str]:
         "test": result["test_id"],
         "test_id": result["test_id"],
         "key_id": str(alice.key.id),
+        "channel_id": str(channel["id"]),
+        "delivery_id": str(delivery["id"]),
         "number": "1",
         "name": "a.png",
         "formatter": "junit",

@@ -14,8 +14,10 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from assay.errors import NotAllowed, NotFound
-from assay.store.catalog import companies, groups, imports, profiles, reports
+from assay.store.catalog import channels, companies, deliveries, groups, imports, profiles, reports
+from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.companies import Company
+from assay.store.catalog.deliveries import Delivery
 from assay.store.catalog.groups import Group
 from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
@@ -162,6 +164,32 @@ def visible_profiles(
     mine = caller.memberships if company_id is None else {company_id} & set(caller.memberships)
     found = profiles.of_companies(conn, mine)
     return [each for each in found if caller.may(Right.VIEW, each.company_id, each.id)]
+
+
+def subscribe_to(conn: Connection, caller: Caller, profile_id: int) -> Profile:
+    """Whoever may see a profile may have themselves told of it; a key must be one that changes."""
+    profile = see_profile(conn, caller, profile_id)
+    if caller.key is not None and Scope.WRITE not in caller.key.scopes:
+        raise NotAllowed("This API key may not change anything. Make one with the scope write.")
+    return profile
+
+
+def edit_channel(conn: Connection, caller: Caller, channel_id: int) -> tuple[ChannelRow, Profile]:
+    """The channel with its profile, which the caller may change."""
+    found = _found(channels.get(conn, channel_id), f"channel {channel_id}")
+    thing = f"channel {channel_id}"
+    return found, _profile(conn, caller, found.profile_id, thing, Right.EDIT)
+
+
+def edit_delivery(conn: Connection, caller: Caller, delivery_id: int) -> Delivery:
+    """One of a profile that the caller may change, or of a company that they look after."""
+    thing = f"delivery {delivery_id}"
+    found = _found(deliveries.get(conn, delivery_id), thing)
+    if found.profile_id is not None:
+        _profile(conn, caller, found.profile_id, thing, Right.EDIT)
+    else:
+        _check(caller, found.company_id or 0, thing, Right.COMPANY)
+    return found
 
 
 def require_person(caller: Caller) -> User:

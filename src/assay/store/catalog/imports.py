@@ -7,8 +7,8 @@ name that no other process or thread has, not even after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -115,11 +115,18 @@ def waiting(conn: Connection, now: datetime) -> bool:
 
 
 def claim(
-    conn: Connection, *, worker: str, now: datetime, lease: timedelta, max_tries: int
+    conn: Connection,
+    *,
+    worker: str,
+    now: datetime,
+    lease: timedelta,
+    max_tries: int,
+    lost: Callable[[Import], None] = lambda _import: None,
 ) -> Import | None:
     """The import that waits longest, now this worker's until the lease runs out; or None.
 
-    One whose lease ran out `max_tries` times is not tried again: it ends as failed, and says so.
+    One whose lease ran out `max_tries` times is not tried again: it ends as failed, and `lost` is
+    called with it, with `finished_at` as it was before.
     """
     oldest = select(imports).where(*_claimable(now)).order_by(imports.c.received_at, imports.c.id)
     unlocked = oldest.limit(1).with_for_update(skip_locked=True)
@@ -127,7 +134,7 @@ def claim(
         found = _import(row)
         if found.tries < max_tries:
             return _take(conn, found, worker, now, now + lease)
-        _give_up(conn, found, now)
+        lost(_give_up(conn, found, now))
     return None
 
 
@@ -156,8 +163,8 @@ def finish(
 
 
 def again(conn: Connection, import_id: str) -> bool:
-    """Put an import that ended back into the queue, to be read afresh. False while it has not, and
-    for a report that is deleted."""
+    """Put an import that ended back into the queue, to be read afresh; `finished_at` goes on saying
+    that it ended before. False while it has not, and for a report that is deleted."""
     query = update(imports).where(imports.c.id == import_id, *_ENDED).values(_FRESH)
     return conn.execute(query).rowcount == 1
 
@@ -174,7 +181,7 @@ def resume(conn: Connection, report_id: int) -> State:
     """Begin a report's import afresh if `end` has ended it. What its state is then."""
     mine = imports.c.report_id == report_id
     stopped = imports.c.state == State.DELETED.value
-    conn.execute(update(imports).where(mine, stopped).values(_FRESH))
+    conn.execute(update(imports).where(mine, stopped).values(_FRESH | {"finished_at": None}))
     state = conn.scalar(select(imports.c.state).where(mine))
     return State(state) if state else State.DONE
 
@@ -284,8 +291,8 @@ _FRESH: dict[str, Any] = {
     "message": "",
     "worker": None,
     "lease_until": None,
-    "finished_at": None,
 }
+"""`finished_at` stays: an import that ended before has been told of, and is not told of again."""
 
 
 def _claimable(now: datetime) -> tuple[Any, ...]:
@@ -311,7 +318,7 @@ def _take(conn: Connection, found: Import, worker: str, now: datetime, until: da
     return _import(row)
 
 
-def _give_up(conn: Connection, found: Import, now: datetime) -> None:
+def _give_up(conn: Connection, found: Import, now: datetime) -> Import:
     message = (
         f"Given up after {found.tries} tries: each time the worker stopped before it was done. "
         "The files are kept; look into the server's log for the cause, then process them again."
@@ -320,6 +327,7 @@ def _give_up(conn: Connection, found: Import, now: datetime) -> None:
     conn.execute(update(imports).where(imports.c.id == found.id).values(end))
     log(conn, found.id, [LogEntry("error", message)], now)
     reports.fail(conn, found.report_id, now=now)
+    return replace(found, state=State.FAILED, message=message)
 
 
 def _change(conn: Connection, import_id: str, worker: str, **values: Any) -> bool:

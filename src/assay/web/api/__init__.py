@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assay.web.api import assets, bulk, exports, health, imports, profiles, reports, results, tests
+from assay.web.api import (
+    assets,
+    bulk,
+    exports,
+    health,
+    imports,
+    notifications,
+    profiles,
+    reports,
+    results,
+    tests,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     profiles.router,
@@ -15,5 +26,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     assets.router,
     exports.router,
+    notifications.router,
     health.router,
 )

@@ -138,7 +138,7 @@ def _verdict(found: Import, report: Report | None) -> Verdict:
 
 
 def _took(found: Import) -> float | None:
-    if found.finished_at is None or found.started_at is None:
+    if found.state in GOING or found.finished_at is None or found.started_at is None:
         return None
     return (found.finished_at - found.started_at).total_seconds()
 
