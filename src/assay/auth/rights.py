@@ -174,11 +174,12 @@ def subscribe_to(conn: Connection, caller: Caller, profile_id: int) -> Profile:
     return profile
 
 
-def edit_channel(conn: Connection, caller: Caller, channel_id: int) -> tuple[ChannelRow, Profile]:
-    """The channel with its profile, which the caller may change."""
-    found = _found(channels.get(conn, channel_id), f"channel {channel_id}")
+def edit_channel(conn: Connection, caller: Caller, channel_id: int) -> ChannelRow:
+    """A channel of a profile that the caller may change."""
     thing = f"channel {channel_id}"
-    return found, _profile(conn, caller, found.profile_id, thing, Right.EDIT)
+    found = _found(channels.get(conn, channel_id), thing)
+    _profile(conn, caller, found.profile_id, thing, Right.EDIT)
+    return found
 
 
 def edit_delivery(conn: Connection, caller: Caller, delivery_id: int) -> Delivery:

@@ -17,7 +17,7 @@ from assay.notify.event import encode
 from assay.notify.telling import place_of, test_event
 from assay.settings import Settings
 from assay.store import Stores
-from assay.store.catalog import channels, deliveries
+from assay.store.catalog import channels, deliveries, profiles
 from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.deliveries import Delivery
 from assay.store.catalog.profiles import Profile
@@ -72,11 +72,11 @@ def change_channel(conn: Connection, known: ChannelRow, wanted: Wanted) -> None:
     )
 
 
-def try_channel(
-    stores: Stores, settings: Settings, channel: ChannelRow, profile: Profile, now: datetime
-) -> Delivery:
+def try_channel(stores: Stores, settings: Settings, channel: ChannelRow, now: datetime) -> Delivery:
     """Send a test message, and wait for the answer: it is in what is returned."""
     with stores.catalog.write() as conn:
+        profile = profiles.get(conn, channel.profile_id)
+        assert profile is not None
         event = test_event(conn, settings, profile, now)
         number = deliveries.queue(
             conn,

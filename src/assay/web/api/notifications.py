@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from assay import auth
@@ -19,6 +19,7 @@ from assay.notify.upkeep import Wanted
 from assay.store.catalog import channels, deliveries, subscriptions
 from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.deliveries import Delivery, DeliveryState
+from assay.store.catalog.profiles import Profile
 from assay.web.request import Ours, Who
 from assay.web.shapes import LARGEST_PAGE, PAGE, Listing
 
@@ -104,6 +105,28 @@ class DeliveryShape:
     ended_at: datetime | None
 
 
+def subscribable(profile_id: int, ours: Ours, who: Who) -> Profile:
+    with ours.stores.catalog.read() as conn:
+        return auth.subscribe_to(conn, who, profile_id)
+
+
+def editable(profile_id: int, ours: Ours, who: Who) -> Profile:
+    with ours.stores.catalog.read() as conn:
+        return auth.edit_profile(conn, who, profile_id)
+
+
+def known_channel(channel_id: int, ours: Ours, who: Who) -> ChannelRow:
+    with ours.stores.catalog.read() as conn:
+        return auth.edit_channel(conn, who, channel_id)
+
+
+Subscribable = Annotated[Profile, Depends(subscribable)]
+Editable = Annotated[Profile, Depends(editable)]
+Known = Annotated[ChannelRow, Depends(known_channel)]
+"""Asked for before the body is looked at: a stranger hears that there is no such thing, whatever
+they send."""
+
+
 @router.get("/subscriptions")
 def list_subscriptions(ours: Ours, who: Who) -> Listing[SubscriptionShape]:
     """When I get mails, for each profile that I may see."""
@@ -126,12 +149,10 @@ def show_subscription(profile_id: int, ours: Ours, who: Who) -> SubscriptionShap
 
 @router.put("/profiles/{profile_id}/subscription")
 def change_subscription(
-    profile_id: int, wanted: ChosenCondition, ours: Ours, who: Who
+    profile: Subscribable, wanted: ChosenCondition, ours: Ours, who: Who
 ) -> SubscriptionShape:
     """When I am to get a mail about the profile: never, errors, changes, errors_and_changes,
     errors_or_changes or always."""
-    with ours.stores.catalog.read() as conn:
-        profile = auth.subscribe_to(conn, who, profile_id)
     with ours.stores.catalog.write() as conn:
         condition = wanted.condition
         subscriptions.choose(conn, user=who.user.id, profile=profile.id, condition=condition)
@@ -153,9 +174,7 @@ def list_channels(profile_id: int, ours: Ours, who: Who) -> Listing[ChannelShape
 
 
 @router.post("/profiles/{profile_id}/channels", status_code=201)
-def make_channel(profile_id: int, wanted: WantedChannel, ours: Ours, who: Who) -> ChannelShape:
-    with ours.stores.catalog.read() as conn:
-        profile = auth.edit_profile(conn, who, profile_id)
+def make_channel(profile: Editable, wanted: WantedChannel, ours: Ours, who: Who) -> ChannelShape:
     if not any(each.name == wanted.kind for each in CHANNELS):
         kinds = ", ".join(each.name for each in CHANNELS)
         raise Invalid(f"The kind of a channel is one of {kinds}", "kind")
@@ -167,10 +186,8 @@ def make_channel(profile_id: int, wanted: WantedChannel, ours: Ours, who: Who) -
 
 
 @router.put("/channels/{channel_id}")
-def change_channel(channel_id: int, wanted: WantedChannel, ours: Ours, who: Who) -> ChannelShape:
+def change_channel(known: Known, wanted: WantedChannel, ours: Ours) -> ChannelShape:
     """All but its kind, which stays."""
-    with ours.stores.catalog.read() as conn:
-        known, _ = auth.edit_channel(conn, who, channel_id)
     with ours.stores.catalog.write() as conn:
         upkeep.change_channel(conn, known, _wanted(wanted))
         found = channels.get(conn, known.id)
@@ -178,30 +195,23 @@ def change_channel(channel_id: int, wanted: WantedChannel, ours: Ours, who: Who)
 
 
 @router.delete("/channels/{channel_id}", status_code=204)
-def remove_channel(channel_id: int, ours: Ours, who: Who) -> Response:
+def remove_channel(known: Known, ours: Ours) -> Response:
     """With what was still to be sent there."""
-    with ours.stores.catalog.read() as conn:
-        known, _ = auth.edit_channel(conn, who, channel_id)
     with ours.stores.catalog.write() as conn:
         channels.remove(conn, known.id)
     return Response(status_code=204)
 
 
 @router.post("/channels/{channel_id}/test")
-def try_channel(channel_id: int, ours: Ours, who: Who) -> DeliveryShape:
+def try_channel(known: Known, ours: Ours) -> DeliveryShape:
     """Send a test message now. What the receiver answered is in `message`."""
-    with ours.stores.catalog.read() as conn:
-        known, profile = auth.edit_channel(conn, who, channel_id)
-    return _delivery(upkeep.try_channel(ours.stores, ours.settings, known, profile, ours.clock()))
+    return _delivery(upkeep.try_channel(ours.stores, ours.settings, known, ours.clock()))
 
 
 @router.get("/profiles/{profile_id}/deliveries")
-def list_deliveries(
-    profile_id: int, ours: Ours, who: Who, limit: Limit = PAGE
-) -> Listing[DeliveryShape]:
+def list_deliveries(profile: Editable, ours: Ours, limit: Limit = PAGE) -> Listing[DeliveryShape]:
     """Mails and messages about the profile, the newest first; kept for 30 days."""
     with ours.stores.catalog.read() as conn:
-        profile = auth.edit_profile(conn, who, profile_id)
         found = deliveries.of_profile(conn, profile.id, limit=limit)
     return Listing([_delivery(each) for each in found], None)
 
