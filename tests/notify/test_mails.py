@@ -49,7 +49,12 @@ def profile(sender: House) -> int:
 
 
 def about(mailbox: Mailbox, profile: int) -> list[EmailMessage]:
-    return [mail for mail in mailbox.mails if f"<profile-{profile}." in str(mail["list-id"])]
+    """The mails about the profile, by the number of their report: what is sent at the same time
+    may arrive in any order."""
+    mine = [mail for mail in mailbox.mails if f"<profile-{profile}." in str(mail["list-id"])]
+    return sorted(
+        mine, key=lambda mail: [int(n) for n in re.findall(r"#(\d+)", str(mail["subject"]))]
+    )
 
 
 def send(house: House, profile: int, data: bytes, **options: str) -> int:
