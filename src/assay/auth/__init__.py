@@ -8,6 +8,7 @@ from assay.auth.entry import (
     sign_in,
     sign_out,
 )
+from assay.auth.guests import NOTHING, shared_profile, shared_report, shared_within
 from assay.auth.passwords import hash_password, set_password, verify_password
 from assay.auth.rights import (
     RIGHTS,
@@ -36,6 +37,7 @@ from assay.auth.rights import (
 from assay.auth.throttle import Throttle, TooManyTries
 
 __all__ = [
+    "NOTHING",
     "RIGHTS",
     "SCOPES",
     "Caller",
@@ -63,6 +65,9 @@ __all__ = [
     "see_profile",
     "see_report",
     "set_password",
+    "shared_profile",
+    "shared_report",
+    "shared_within",
     "sign_in",
     "sign_out",
     "subscribe_to",

@@ -69,6 +69,10 @@ HEADERS = {
 }
 """Sent with every answer that does not set its own."""
 
+PUBLIC = "/public/"
+GUESTS = HEADERS | {"referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
+"""The same, for addresses that guests have: their keys are told to nobody, and found by nobody."""
+
 DESCRIPTION = """
 Upload the reports of your tests, and ask what became of them.
 
@@ -197,7 +201,7 @@ class _Static(StaticFiles):
 
 
 class _SafeHeaders:
-    """Adds `HEADERS` to what has not set them."""
+    """Adds `HEADERS`, or those for guests, to what has not set them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -206,11 +210,12 @@ class _SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        ours = GUESTS if PUBLIC in scope["path"] else HEADERS
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in ours.items():
                     headers.setdefault(name, value)
             await send(message)
 

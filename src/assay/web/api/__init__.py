@@ -14,6 +14,7 @@ from assay.web.api import (
     profiles,
     reports,
     results,
+    shares,
     tests,
 )
 
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tests.router,
     imports.router,
     assets.router,
+    shares.router,
     exports.router,
     notifications.router,
     health.router,

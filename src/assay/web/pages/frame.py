@@ -67,8 +67,19 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a chat shows of a page whose address was pasted (Open Graph); its `title` is also that
+    of the browser's tab."""
+
+    title: str
+    description: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything around the page. `title` is its subject, `crumbs` what stands above that."""
+    """Everything around the page. `title` is its subject, `crumbs` what stands above that, `home`
+    where our mark leads."""
 
     title: str
     now: datetime
@@ -81,6 +92,8 @@ class Frame:
     search: Search | None = None
     upload: Upload | None = None
     copy_id: str = ""
+    home: str = "/"
+    card: Card | None = None
 
     @property
     def themes(self) -> tuple[Theme, ...]:

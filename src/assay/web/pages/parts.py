@@ -99,6 +99,17 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Public:
+    """That a page's subject is public: at which address, and until when (None: no end). For those
+    who may go there, `settings_url` is where that is changed, `full_url` what guests do not see."""
+
+    url: str
+    until: datetime | None
+    settings_url: str = ""
+    full_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A test's result as a list shows it."""
 

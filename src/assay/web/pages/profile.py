@@ -21,10 +21,11 @@ from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
-from assay.web.pages import runs, setbacks, verdicts
+from assay.web.pages import publicity, runs, setbacks, verdicts
 from assay.web.pages.frame import Frame, Search
-from assay.web.pages.parts import Chip, Hidden, Link, Option, Run, Tab, Verdict
+from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
 from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
+from assay.web.pages.publicity import Subject, way
 from assay.web.pages.setbacks import Setback
 from assay.web.pages.view import show
 from assay.web.pages.visit import CURL, Guest, Visit, frame
@@ -93,6 +94,8 @@ class ProfilePage:
     grid: Grid | None = None
     runs: Reports | None = None
     tests: Tests | None = None
+    public: Public | None = None
+    sharing_url: str = ""
 
 
 Words = Annotated[str, Query(max_length=500)]
@@ -117,8 +120,11 @@ def show_profile(
         around = _frame(conn, guest, profile, asked)
         branches = reports.branches(conn, profile.id)
         setback = setbacks.of_profile(conn, profile.id)
+        about = Subject(profile, None)
+        public = publicity.mark(conn, guest, about)
     page = build(guest, profile, around, latest, branches, asked)
-    return show("profile", replace(page, setback=setback))
+    page = replace(page, setback=setback, public=public, sharing_url=way(guest, about))
+    return show("profile", page)
 
 
 @router.get("/profiles/{profile_id}/reports")
@@ -235,4 +241,5 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
             ),
         ),
         setback=setbacks.of_profile(conn, profile.id),
+        sharing_url=way(guest, Subject(profile, None)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,13 +13,15 @@ from starlette.responses import Response
 from assay import auth
 from assay.formats import FORMATS
 from assay.queries.report_errors import Cause, list_causes
-from assay.store.catalog import groups, profiles, reports
+from assay.store.catalog import groups, reports
+from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
-from assay.web.pages import runs, verdicts, words
+from assay.web.pages import publicity, runs, verdicts, words
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.importing import GOING
-from assay.web.pages.parts import Chip, Hidden, Link, Run, Tab, Verdict
+from assay.web.pages.parts import Chip, Hidden, Link, Public, Run, Tab, Verdict
 from assay.web.pages.place import Scene
+from assay.web.pages.publicity import Subject, way
 from assay.web.pages.report_views import (
     CHANGES,
     STATUSES,
@@ -82,6 +84,8 @@ class ReportPage:
     import_url: str
     previous_url: str
     next_url: str
+    public: Public | None = None
+    sharing_url: str = ""
 
 
 Words = Annotated[str, Query(max_length=500)]
@@ -100,18 +104,41 @@ def show_report(
     cursor: str | None = None,
     open: str = "",  # noqa: A002
 ) -> Response:
-    opened = tuple(int(each) for each in open.split(",") if each.isdecimal())[:MOST_OPEN]
-    asked = Asked(
-        tab if tab in TABS else "failures",
-        status if status in STATUSES else "",
-        q, cause, change, tuple(path or ()), cursor, opened,
-    )  # fmt: skip
+    asked = ask(tab, status, q, cause, change, path, cursor, open)
     with guest.ours.stores.catalog.read() as conn:
         report = auth.see_report(conn, guest.who, report_id)
-        around = _frame(conn, guest, report)
+        profile = auth.see_profile(conn, guest.who, report.profile_id)
+        around = _frame(conn, guest, report, profile)
+        about = Subject(profile, report.id)
+        public = publicity.mark(conn, guest, about)
     if report.state in GOING and report.import_id:
         return go(f"/imports/{report.import_id}")
-    return show("report", build(Scene(guest.ours.stores, report), around, asked))
+    page = build(Scene(guest.ours.stores, report), around, asked)
+    return show("report", replace(page, public=public, sharing_url=way(guest, about)))
+
+
+def ask(
+    tab: str,
+    status: str,
+    q: str,
+    cause: str,
+    change: str,
+    path: Sequence[str] | None,
+    cursor: str | None,
+    opened: str,
+) -> Asked:
+    """What an address asks for, from its parameters; where it makes no sense, the usual."""
+    rows = tuple(int(each) for each in opened.split(",") if each.isdecimal())[:MOST_OPEN]
+    return Asked(
+        tab if tab in TABS else "failures",
+        status if status in STATUSES else "",
+        q,
+        cause,
+        change,
+        tuple(path or ()),
+        cursor,
+        rows,
+    )
 
 
 @router.get("/reports/{report_id}/results/{position}/fold")
@@ -159,9 +186,7 @@ def _beside(scene: Scene, asked: Asked, other: Report) -> str:
     return asked.url(scene.place.report(other.id), path=(), cause="")
 
 
-def _frame(conn: Connection, guest: Visit, report: Report) -> Frame:
-    profile = profiles.get(conn, report.profile_id)
-    assert profile is not None
+def _frame(conn: Connection, guest: Visit, report: Report, profile: Profile) -> Frame:
     group = groups.get(conn, profile.group_id)
     company = f"/companies/{profile.company_id}"
     hidden = (Hidden("tab", "all"),)

@@ -214,18 +214,11 @@ def _changed_tests(scene: Scene, asked: Asked) -> View:
     listed = rows(context(replace(scene, report=gone)) if gone is not report else within,
                   [_as_result(each) for each in found.items])  # fmt: skip
     more = asked.url(scene.at, change=chosen.value, cursor=found.next) if found.next else ""
-    nothing = (
-        Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")
-        if within.earlier
-        else Verdict(
-            "none", "This is the profile's first report.", "There is none to compare with."
-        )
-    )
     return View(
         rows=Rows(tuple(map(ListRow, listed)), more, f"{PAGE} more"),
         chips=chips,
         filtered=bool(chips),
-        nothing=nothing,
+        nothing=UNCHANGED if within.earlier else NONE_PUBLIC if within.alone else FIRST,
     )
 
 
@@ -283,6 +276,9 @@ def _papers(scene: Scene, _asked: Asked) -> View:
     )
 
 
+UNCHANGED = Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")
+FIRST = Verdict("none", "This is the profile's first report.", "There is none to compare with.")
+NONE_PUBLIC = Verdict("none", "No earlier report is public.", "There is none to compare with.")
 NO_MATCH = Verdict("none", "No result is like that.", "Clear the filters to see all.")
 VIEWS: dict[str, Callable[[Scene, Asked], View]] = {
     "failures": _failures,

@@ -19,7 +19,7 @@ from assay.store.catalog import assets, profiles, reports
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, verdicts, words
 from assay.web.pages.frame import Frame, Search
-from assay.web.pages.parts import Link, Run, Story, Verdict
+from assay.web.pages.parts import Link, Public, Run, Story, Verdict
 from assay.web.pages.place import Scene
 from assay.web.pages.rows import shown_status
 from assay.web.pages.view import show
@@ -49,6 +49,7 @@ class ResultPage:
     history: durations.Chart
     history_words: str
     story: Story
+    public: Public | None = None
 
 
 @router.get("/reports/{report_id}/results/{position}")

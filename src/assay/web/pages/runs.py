@@ -51,7 +51,7 @@ def pass_rate(counts: Counts) -> str:
 
 
 def run(report: Report, place: Place = MEMBERS) -> Run:
-    """A report as a row or a heading."""
+    """A report as a row or a heading; guests are not sent to the build."""
     return Run(
         id=report.id,
         url=place.report(report.id),
@@ -63,7 +63,7 @@ def run(report: Report, place: Place = MEMBERS) -> Run:
         branch=report.branch,
         commit=report.commit,
         build=report.build,
-        build_url=build_url(report.metadata),
+        build_url=build_url(report.metadata) if place == MEMBERS else "",
         duration=report.duration,
         new=report.changes.new_failures,
         fixed=report.changes.fixed,

@@ -132,6 +132,12 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%b}"
 
 
+def date(at: datetime) -> str:
+    """A day that may be far away: "12 Mar 2026"."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%b %Y}"
+
+
 def short(commit: str) -> str:
     """A commit's hash as people write it; any other word stays whole."""
     is_hash = len(commit) >= 12 and all(c in "0123456789abcdef" for c in commit.lower())
