@@ -18,6 +18,9 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 OF_A_SIZE_TO_REPEAT = 200_000
 
+OF_LINES = {"fink"}
+"""What of them is cut off behind a line nobody can tell."""
+
 DOCUMENTS = [
     (path.parent.name, path)
     for path in sorted(SAMPLES.glob("*/*"))
@@ -105,6 +108,8 @@ def test_a_document_cut_short_gives_what_was_whole(name: str, path: Path, share:
     try:
         found = items(known, [document[: int(share * len(document))]])
     except Malformed:
+        return
+    if name in OF_LINES and document[: int(share * len(document))].rstrip().endswith(b"}"):
         return
     if document[int(share * len(document)) :].strip(b" \r\n]}\t"):
         assert any(isinstance(item, Notice) for item in found)

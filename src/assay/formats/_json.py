@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from datetime import UTC, datetime
 from math import isinf
 from typing import Any, TypeVar
@@ -66,14 +66,37 @@ def values(chunks: Iterable[bytes], streamed: Collection[str] = ("",)) -> Iterat
     TooLarge where it is nested too deeply.
     """
     reader = _Reader(chunks, frozenset(streamed))
+    whole = yield from _until_broken(reader, reader.value("", ""))
+    if whole and reader.peek() != _END:
+        yield Notice("There is more after the end of the document; it was left out")
+
+
+def sequence(chunks: Iterable[bytes]) -> Iterator[Value | Notice]:
+    """Yield the documents that follow one another, as in JSON lines, or the items of an array.
+
+    Nothing need stand between them: some ways to send a file lose its line breaks. Otherwise as
+    `values`.
+    """
+    reader = _Reader(chunks, frozenset(("",)))
+    number = 0
+    while (yield from _until_broken(reader, reader.value("", f"[{number}]"))):
+        number += 1
+        while reader.peek() == _COMMA:
+            reader.position += 1
+        if reader.peek() == _END:
+            return
+
+
+def _until_broken(reader: _Reader, found: Iterator[Value]) -> Generator[Value | Notice, None, bool]:
+    """Yield these up to where the document breaks, and then say so. True where it does not."""
     try:
-        yield from reader.value("", "")
-        if reader.peek() != _END:
-            yield Notice("There is more after the end of the document; it was left out")
+        yield from found
     except _BrokenError as broken:
         if not reader.found:
             raise Malformed(broken.message, broken.where) from None
         yield Notice(f"{broken.message}. What comes before was read", broken.where)
+        return False
+    return True
 
 
 class _BrokenError(Exception):
