@@ -136,6 +136,8 @@ NOT_RECOGNISED: dict[str, str] = {
     "mochawesome/adamgruber-mochawesome-report-generator/test__sample-data__suite.json": (
         "a suite without the report around it"
     ),
+    "xctest-plist/fastlane-community-trainer/"
+    "fixtures__Test.test_result.xcresult__Info.plist": "the bundle's own list, without any test",
 }
 """Files that no format claims, or another one than their folder's."""
 

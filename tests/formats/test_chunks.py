@@ -24,7 +24,7 @@ OF_LINES = {"fink"}
 DOCUMENTS = [
     (path.parent.name, path)
     for path in sorted(SAMPLES.glob("*/*"))
-    if path.suffix in (".xml", ".json")
+    if path.suffix in (".xml", ".json", ".plist")
     and path.name != "expected.json"
     and path.stat().st_size < OF_A_SIZE_TO_REPEAT
 ]

@@ -28,6 +28,7 @@ FOLDERS = {
     "nunit2": "nunit",
     "mochawesome": "mochawesome",
     "xunit-net": "xunit",
+    "xctest-plist": "xctest",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

@@ -16,6 +16,7 @@ from assay.formats import (
     nunit,
     robotframework,
     testng,
+    xctest,
     xunit,
 )
 from assay.formats.detect import choose, look, named
@@ -34,6 +35,7 @@ FORMATS: tuple[Format, ...] = (
     nunit.FORMAT,
     robotframework.FORMAT,
     testng.FORMAT,
+    xctest.FORMAT,
     xunit.FORMAT,
 )
 """Every format. Their order means nothing: no two claim the same document."""

@@ -1,4 +1,7 @@
-"""A small report in each format, written by a tool that makes such files."""
+"""A small report in each format, written by a tool that makes such files.
+
+NUnit's, xUnit.net's, Xcode's and ZAP's are written by hand after the tool's own description.
+"""
 
 from __future__ import annotations
 
