@@ -13,6 +13,7 @@ import pytest
 from assay import sandbox
 from assay.errors import Interrupted, Malformed, UnknownFormat
 from assay.reading import Given, Task, read_batches
+from support.hostile import HOSTILE
 
 MEGABYTE = 1_000_000
 REPORT = b'<testsuite name="s"><testcase name="a"/><testcase name="b"/></testsuite>'
@@ -66,6 +67,18 @@ def test_more_time_than_allowed_is_refused_with_what_to_do(tmp_path: Path) -> No
     long = b'<testsuite name="s">' + cases * 900_000 + b"</testsuite>"
     with pytest.raises(Malformed, match="ASSAY_PARSER_SECONDS"):
         sandbox.run(task(tmp_path, long, seconds=1), beat)
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_what_is_out_to_hurt_is_refused_within_a_second_and_200_megabytes(
+    tmp_path: Path, what: str
+) -> None:
+    """The limits of the child are the proof: had it met one, it would have said so instead."""
+    make, formatter, reason = HOSTILE[what]
+    outcome = sandbox.run(task(tmp_path, make(), formatter, memory=200, seconds=1), beat)
+    assert outcome.summary is None
+    errors = [line.message for line in outcome.log if line.level == "error"]
+    assert reason in errors[0]
 
 
 def test_a_child_that_is_killed_was_interrupted_and_is_no_fault_of_the_file(

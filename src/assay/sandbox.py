@@ -147,13 +147,17 @@ def _work(task: Task, pipe: Connection) -> None:
     partial.rename(task.spool / OUTCOME)
 
 
+REPORT_SECONDS = 0.2
+"""Between two messages of a child: each wakes the server."""
+
+
 def _reporter(pipe: Connection) -> Callable[[int], None]:
-    last = -1
+    last, due = -1, time.monotonic() + REPORT_SECONDS
 
     def report(percent: int) -> None:
-        nonlocal last
-        if percent > last:
-            last = percent
+        nonlocal last, due
+        if percent > last and time.monotonic() >= due:
+            last, due = percent, time.monotonic() + REPORT_SECONDS
             pipe.send(percent)
 
     return report

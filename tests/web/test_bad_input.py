@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import io
 import time
-import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from support.hostile import BOMB, HOSTILE
 from support.house import REPORT, House, upload
 from support.server import ended
 
-BOMB = b"""<?xml version="1.0"?><!DOCTYPE testsuite [<!ENTITY a "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">
-<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
-<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;">]>
-<testsuite name="s"><testcase name="&d;"/></testsuite>"""
-EXTERNAL = b"""<?xml version="1.0"?><!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]>
-<testsuite name="s"><testcase name="&x;"/></testsuite>"""
-
-
-def zipped(**members: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
-HOSTILE = {
-    "an entity bomb": (BOMB, "junit", "entit"),
-    "an external entity": (EXTERNAL, "junit", "entit"),
-    "deep nesting": (b"<testsuites>" + b"<testsuite>" * 500_000, "junit", "deep"),
-    "deep JSON": (b"[" * 5_000_000, "cucumber", "deep"),
-    "a way out of the archive": (zipped(**{"../../x.xml": REPORT}), "", "outside itself"),
-    "an archive that unpacks to too much": (zipped(zeros=b"\0" * 1_200_000_000), "", "unpacks to"),
-    "no report at all": (b"hello, I am a text\n", "", "No file of this upload is a report"),
-    "a web page": (b"<!doctype html><html><body>502 Bad Gateway</body></html>", "", "No file"),
-    "a report of another format": (b'[{"elements": []}]', "junit", "right one"),
-    "binary rubbish": (bytes(range(256)) * 50, "junit", ""),
+NO_REPORTS: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "no report at all": (lambda: b"hello, I am a text\n", "", "No file of this upload is a report"),
+    "a web page": (lambda: b"<!doctype html><html><body>502</body></html>", "", "No file"),
+    "a report of another format": (lambda: b'[{"elements": []}]', "junit", "right one"),
+    "binary rubbish": (lambda: bytes(range(256)) * 50, "junit", ""),
 }
+REFUSED_FILES = HOSTILE | NO_REPORTS
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", REFUSED_FILES)
 def test_a_file_that_cannot_be_a_report_fails_with_a_reason_and_its_bytes_stay(
     house: House, what: str
 ) -> None:
-    data, formatter, reason = HOSTILE[what]
+    make, formatter, reason = REFUSED_FILES[what]
+    data = make()
     with house.client(house.people.alice) as alice:
         profile = house.new_profile(house.people.alice, "hostile")
         answer = upload(alice, profile, ("bad", data), formatter=formatter)

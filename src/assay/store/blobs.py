@@ -22,6 +22,9 @@ from assay.errors import NotFound
 
 CHUNK = 1 << 18
 
+HELD = 1 << 20
+"""Bytes of an upload that are passed on at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -33,24 +36,73 @@ class Stored:
 
 
 class Writer:
-    """A blob that is being received, hashed on the way. It exists once `close` has returned."""
+    """A blob that is being received, hashed on the way. It exists once `close` has returned.
+
+    What comes is passed on some chunks at a time, by a thread: the event loop neither hashes nor
+    waits for a disk.
+    """
 
     def __init__(self, blobs: Blobs, key: str) -> None:
         self._blobs = blobs
         self._key = key
-        self._sink = obstore.open_writer_async(blobs.store, key)
+        self._chunks: list[bytes] = []
+        self._held = 0
         self._hash = hashlib.sha256()
-        self.size = 0
+        self._size = 0
+        self._sink = _sink(blobs, key)
 
     async def write(self, data: bytes) -> None:
-        self._hash.update(data)
-        self.size += len(data)
-        await self._sink.write(data)
+        self._chunks.append(data)
+        self._held += len(data)
+        if self._held >= HELD:
+            await asyncio.to_thread(self._pass_on)
 
     async def close(self) -> Stored:
-        await self._sink.close()
-        await asyncio.to_thread(self._blobs.settle, self._key)
-        return Stored(self._key, self.size, self._hash.hexdigest())
+        return await asyncio.to_thread(self._close)
+
+    def _pass_on(self) -> None:
+        data = b"".join(self._chunks)
+        self._chunks, self._held = [], 0
+        self._hash.update(data)
+        self._size += len(data)
+        self._sink.write(data)
+
+    def _close(self) -> Stored:
+        self._pass_on()
+        self._sink.close()
+        self._blobs.settle(self._key)
+        return Stored(self._key, self._size, self._hash.hexdigest())
+
+
+class _FileSink:
+    """A file under another name until it is whole; none is held open between two writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._partial = path.with_name(f"{path.name}.part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+
+    def write(self, data: bytes) -> None:
+        with self._partial.open("ab") as file:
+            file.write(data)
+
+    def close(self) -> None:
+        self._partial.replace(self._path)
+
+
+class _ObjectSink:
+    def __init__(self, store: ObjectStore, key: str) -> None:
+        self._writer = obstore.open_writer(store, key)
+
+    def write(self, data: bytes) -> None:
+        self._writer.write(data)
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _sink(blobs: Blobs, key: str) -> _FileSink | _ObjectSink:
+    return _FileSink(blobs.folder / key) if blobs.folder else _ObjectSink(blobs.store, key)
 
 
 class Blobs:

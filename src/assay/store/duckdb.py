@@ -87,6 +87,9 @@ _SIGNED = 2**63 - 1
 _PENDING = 10_000
 """So many tests or errors are kept before the store is asked which are new."""
 
+_IDLE = 16
+"""Cursors kept for the next question: making one costs more than most questions."""
+
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -97,6 +100,7 @@ class DuckDB:
         self._connection = connect(file, memory=memory, threads=threads)
         self._connection.execute(_schema())
         self._writing = Lock()
+        self._idle: list[duckdb.DuckDBPyConnection] = []
 
     def write(self, profile: int, report: int, batches: Iterable[Batch]) -> None:
         with self._transaction() as cursor:
@@ -128,9 +132,22 @@ class DuckDB:
         with self._writing:
             self._connection.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection for one thread, closed as a context."""
-        return self._connection.cursor().execute("USE store")
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one thread; one that has served well is kept for the next."""
+        try:
+            cursor = self._idle.pop()
+        except IndexError:
+            cursor = self._connection.cursor().execute("USE store")
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        if len(self._idle) < _IDLE:
+            self._idle.append(cursor)
+        else:
+            cursor.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
