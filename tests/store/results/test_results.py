@@ -67,6 +67,26 @@ def test_it_keeps_a_detail_that_can_be_decoded_again(store: Results) -> None:
     assert msgspec.json.decode(unpack(body), type=Detail) == Detail(stdout=output)
 
 
+def test_a_write_that_breaks_off_shows_nothing_and_leaves_nothing_to_the_next(
+    store: Results,
+) -> None:
+    """Text of a new report goes ahead of its results once there is much of it."""
+    loud = [report(result(f"loud {n}", stdout="é" * 3_000_000))[0] for n in range(4)]
+
+    def breaking() -> Iterator[Batch]:
+        yield from loud
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.write(1, 1, breaking())
+    assert count(store, 1) == 0
+    store.write(1, 1, loud)
+    assert store.ask("SELECT count(*) FROM details", {}) == [(4,)]
+    with pytest.raises(KeyboardInterrupt):
+        store.write(1, 1, breaking())
+    assert (count(store, 1), store.ask("SELECT count(*) FROM details", {})) == (4, [(4,)])
+
+
 def test_it_keeps_containers_and_measurements(store: Results) -> None:
     store.write(
         1,
