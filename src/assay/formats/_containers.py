@@ -23,8 +23,6 @@ VOLATILE = re.compile(
 )
 """Parts of names that are another thing in every run. Each has a hyphen."""
 
-SEPARATORS = str.maketrans({"\\": ".", "/": ".", ":": "."})
-
 
 def suite_name(name: str) -> str:
     """What a suite is called, or nothing if it has no name worth a container."""
@@ -42,10 +40,10 @@ def containers(suites: tuple[str, ...], classname: str, name: str) -> tuple[str,
     classname = _stable(classname)
     if classname in NOTHING or classname == name:
         return suites
-    plain = classname.translate(SEPARATORS)
-    if any(_names(suite.translate(SEPARATORS), plain) for suite in suites):
+    plain = _dotted(classname)
+    if any(_names(_dotted(suite), plain) for suite in suites):
         return suites
-    if suites and plain.endswith("." + suites[-1].translate(SEPARATORS)):
+    if suites and plain.endswith("." + _dotted(suites[-1])):
         return (*suites[:-1], classname)
     return (*suites, classname)
 
@@ -54,6 +52,10 @@ def containers(suites: tuple[str, ...], classname: str, name: str) -> tuple[str,
 def _stable(name: str) -> str:
     name = name.strip()
     return VOLATILE.sub("", name) if "-" in name else name
+
+
+def _dotted(name: str) -> str:
+    return name.replace("\\", ".").replace("/", ".").replace(":", ".")
 
 
 def _names(suite: str, classname: str) -> bool:
