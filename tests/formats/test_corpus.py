@@ -27,6 +27,7 @@ FOLDERS = {
     "nunit3": "nunit",
     "nunit2": "nunit",
     "mochawesome": "mochawesome",
+    "newman-json": "newmanjson",
     "xunit-net": "xunit",
     "xctest-plist": "xctest",
 }
