@@ -10,20 +10,10 @@ from pathlib import Path
 from assay import auth
 from assay.errors import Invalid
 from assay.settings import Settings
-from assay.store.catalog import (
-    Catalog,
-    companies,
-    groups,
-    imports,
-    keys,
-    members,
-    open_catalog,
-    profiles,
-    users,
-)
+from assay.store.catalog import Catalog, imports, keys, open_catalog, users
 from assay.store.catalog.keys import Scope
-from assay.store.catalog.members import Role
 from assay.tasks import utc_now
+from assay.workspace.accounts import Beginning, set_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +49,10 @@ def quickstart(data: Path | None = None, url: str = "") -> FirstSteps:
     settings = settings_for(data)
     with _catalog(settings) as catalog, catalog.write() as conn:
         now = utc_now()
-        if users.exist(conn):
-            raise Invalid(
-                "This Assay has been set up before. Sign in, and make keys on the page Account"
-            )
         password = secrets.token_urlsafe(12)
         email = "owner@assay.local"
-        owner = users.make(
-            conn,
-            email=email,
-            name="Owner",
-            password_hash=auth.hash_password(password),
-            now=now,
-        )
-        company = companies.make(conn, name="My company", now=now)
-        members.add(conn, company=company.id, user=owner.id, role=Role.OWNER, now=now)
-        group = groups.make(conn, company=company.id, name="My first group", now=now)
-        profile = profiles.make(conn, group=group.id, name="My tests", owner=owner.id, now=now)
+        first = Beginning(email, "Owner", auth.hash_password(password))
+        owner, profile = set_up(conn, first, now)
         _, secret = keys.make(conn, user=owner.id, name="First key", scopes=list(Scope), now=now)
     address = url or settings.url or "http://127.0.0.1:8000"
     return FirstSteps(address, email, password, secret, profile.id)

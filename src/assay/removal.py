@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from assay.settings import Settings
 from assay.store import Stores
-from assay.store.catalog import imports, profiles, reports, trash
+from assay.store.catalog import companies, imports, profiles, reports, trash
 from assay.store.catalog.reports import Report
 
 log = structlog.get_logger()
@@ -54,6 +54,36 @@ def purge(stores: Stores, settings: Settings, now: datetime) -> None:
             return
         remove_reports(stores, due)
         log.info("removed for good", reports=len(due))
+
+
+def remove_deleted(stores: Stores, _settings: Settings, now: datetime) -> None:
+    """Remove profiles and companies that were deleted. After a crash it goes on from there."""
+    with stores.catalog.read() as conn:
+        gone, empty = profiles.hidden(conn), companies.hidden(conn)
+    for profile in gone:
+        _remove_profile(stores, profile, now)
+    if not gone and not empty:
+        return
+    with stores.catalog.write() as conn:
+        for company in companies.hidden(conn):
+            companies.remove(conn, company)
+
+
+def _remove_profile(stores: Stores, profile: int, now: datetime) -> None:
+    """One that is being imported into just now waits for the next time."""
+    with stores.catalog.write() as conn:
+        if imports.cancel(conn, profile, now):
+            return
+    while True:
+        with stores.catalog.read() as conn:
+            some = reports.some(conn, profile, limit=AT_ONCE)
+        if not some:
+            break
+        remove_reports(stores, some)
+    stores.results.forget([profile])
+    with stores.catalog.write() as conn:
+        profiles.remove(conn, profile)
+    log.info("profile removed for good", profile=profile)
 
 
 def sweep(stores: Stores, settings: Settings, now: datetime) -> None:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     results_memory: str = Field("1GB", description="memory the results store may use")
     results_threads: int = Field(2, description="threads the results store may use")
 
+    sign_up: Literal["invited", "open"] = Field("invited", description="who may make an account")
+
     smtp: str = Field("", repr=False, description="mail server: smtp://user:password@host:587")
     mail_from: str = Field("", description="who mails come from: Assay <assay@example.org>")
     webhooks: Webhooks = Field("private", description="where messages of channels may go")

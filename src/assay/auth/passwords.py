@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
 from assay.errors import Invalid
-from assay.store.catalog import sessions, users
+from assay.store.catalog import password_resets, sessions, users
 
 SHORTEST, LONGEST = 8, 1000  # characters; NIST SP 800-63B asks for 8 at least, and 64 to fit
 
@@ -47,9 +47,11 @@ def rehash_password(known: str | None, password: str) -> str | None:
 
 
 def set_password(conn: Connection, user_id: int, password: str) -> None:
-    """Change it and sign the user out everywhere. Raises `Invalid` as `hash_password` does."""
+    """Change it, sign the user out everywhere and end the links that were mailed for a new one.
+    Raises `Invalid` as `hash_password` does."""
     users.set_password(conn, user_id, hash_password(password))
     sessions.end_all(conn, user_id)
+    password_resets.end_all(conn, user_id)
 
 
 def _same(password: str) -> bytes:

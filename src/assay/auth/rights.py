@@ -201,6 +201,15 @@ def require_person(caller: Caller) -> User:
     return caller.user
 
 
+def require_writer(caller: Caller) -> User:
+    """Whoever may make what is in no company yet: a person, or a key for writing that is not for
+    one profile alone. Raises `NotAllowed` for any other key."""
+    key = caller.key
+    if key is not None and (key.profile_id is not None or Scope.WRITE not in key.scopes):
+        raise NotAllowed("This takes a key with the scope write that is not for one profile alone.")
+    return caller.user
+
+
 def _profile(
     conn: Connection, caller: Caller, profile_id: int, thing: str, *rights: Right
 ) -> Profile:

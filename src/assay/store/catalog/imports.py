@@ -211,6 +211,15 @@ def edit(conn: Connection, import_id: str, changed: dict[str, Any]) -> None:
     conn.execute(update(imports).where(imports.c.id == import_id).values(options=options))
 
 
+def cancel(conn: Connection, profile_id: int, now: datetime) -> bool:
+    """End those of a profile that nobody works at, for it is being deleted. Whether somebody
+    works at one."""
+    mine = imports.c.profile_id == profile_id
+    end = {"state": State.DELETED.value, "message": "Its profile was deleted.", "finished_at": now}
+    conn.execute(update(imports).where(mine, *_claimable(now)).values(end))
+    return bool(conn.scalar(select(exists().where(mine, WAITING))))
+
+
 def release(conn: Connection, now: datetime) -> int:
     """End every lease, for a process that knows itself to be the only one. How many there were."""
     held = imports.c.state == State.PROCESSING.value

@@ -104,12 +104,7 @@ def _is(company: int, user: int) -> ColumnElement[bool]:
 
 
 def _keep_an_owner(conn: Connection, company: int, user: int) -> None:
-    others = conn.scalar(
-        select(func.count()).where(
-            memberships.c.company_id == company,
-            memberships.c.role == Role.OWNER.value,
-            memberships.c.user_id != user,
-        )
-    )
-    if not others and role_of(conn, company=company, user=user) is Role.OWNER:
+    owning = memberships.c.company_id == company, memberships.c.role == Role.OWNER.value
+    locked = select(memberships.c.user_id).where(*owning).with_for_update()
+    if set(conn.scalars(locked)) == {user}:
         raise Invalid("A company needs an owner. Make someone else one first.", "role")

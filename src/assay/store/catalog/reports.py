@@ -277,6 +277,12 @@ def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int,
     return found
 
 
+def ids(conn: Connection, profile_id: int, *, limit: int) -> list[int]:
+    """Of some of its reports, in whatever state."""
+    query = select(reports.c.id).where(reports.c.profile_id == profile_id)
+    return list(conn.scalars(query.order_by(reports.c.id).limit(limit)))
+
+
 def branches(conn: Connection, profile_id: int) -> list[str]:
     """The branches that reports of the profile name, by name."""
     kept = reports.c.profile_id == profile_id, reports.c.state != State.DELETED.value
