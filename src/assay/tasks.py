@@ -90,6 +90,7 @@ class Chore:
 
 
 CHORES: tuple[Chore, ...] = (
+    Chore("remove deleted", 5, removal.remove_deleted),
     Chore("purge", 60, removal.purge),
     Chore("sweep", 86_400, removal.sweep),
     Chore("deliver", 1, delivering.deliver),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -72,12 +73,25 @@ def things(house: House) -> dict[str, str]:
         "key_id": str(alice.key.id),
         "channel_id": str(channel["id"]),
         "delivery_id": str(delivery["id"]),
+        "user_id": str(house.people.bob.user.id),
+        "invitation_id": invited(house),
         "number": "1",
         "name": "a.png",
         "formatter": "junit",
         "part": "trace",
         "key": "00000000-0000-0000-0000-000000000000",
     }
+
+
+def invited(house: House) -> str:
+    """The id of an invitation of Alice's."""
+    with signed_in(house, house.people.alice) as alice:
+        company = f"/companies/{house.people.alice.company.id}"
+        answer = alice.post(f"{company}/invitations", data={"email": "dora@example.org"})
+        assert answer.status_code == 200, answer.text
+    found = re.search(rf"{company}/invitations/(\d+)/withdraw", answer.text)
+    assert found is not None
+    return found[1]
 
 
 def fill(path: str, things: dict[str, str]) -> str:

@@ -15,12 +15,12 @@ REMEMBERED = 10_000
 
 
 class TooManyTries(Unavailable):
-    """Too many wrong passwords; `wait` says for how long the door stays shut."""
+    """Too many tries, at passwords most of all; `wait` says for how long the door stays shut."""
 
     def __init__(self, wait: timedelta) -> None:
         minutes = max(1, round(wait.total_seconds() / 60))
         unit = "minute" if minutes == 1 else "minutes"
-        super().__init__(f"Too many wrong passwords. Try again in {minutes} {unit}.")
+        super().__init__(f"Too many tries. Try again in {minutes} {unit}.")
         self.wait = wait
 
 

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from assay.rows import Counts
 from assay.store.catalog.columns import Words, clean
-from assay.store.catalog.tables import report_tags, reports, shares
+from assay.store.catalog.tables import profiles, report_tags, reports, shares
 
 TAG_LENGTH = 255
 ID_DIGITS = 20
@@ -223,6 +223,25 @@ def of_profile(
     return _all(conn, query.order_by(*_newest_first).limit(limit))
 
 
+def of_company(
+    conn: Connection,
+    company_id: int,
+    *,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    q: str | None = None,
+) -> list[Report]:
+    """Those of all its profiles that are done, the newest first; `before` and `q` as above."""
+    kept = profiles.c.company_id == company_id, profiles.c.deleted_at.is_(None)
+    query = select(reports).join(profiles, profiles.c.id == reports.c.profile_id).where(*kept)
+    query = query.where(_in((State.DONE,)))
+    if q and q.strip():
+        query = query.where(_matches(q.strip()))
+    if before is not None:
+        query = query.where(_place < before)
+    return _all(conn, query.order_by(*_newest_first).limit(limit))
+
+
 def previous(
     conn: Connection, report: Report, among: Collection[int] | None = None
 ) -> Report | None:
@@ -277,10 +296,10 @@ def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int,
     return found
 
 
-def ids(conn: Connection, profile_id: int, *, limit: int) -> list[int]:
-    """Of some of its reports, in whatever state."""
-    query = select(reports.c.id).where(reports.c.profile_id == profile_id)
-    return list(conn.scalars(query.order_by(reports.c.id).limit(limit)))
+def some(conn: Connection, profile_id: int, *, limit: int) -> list[Report]:
+    """Any of its reports, in whatever state."""
+    query = select(reports).where(reports.c.profile_id == profile_id)
+    return _all(conn, query.order_by(reports.c.id).limit(limit))
 
 
 def branches(conn: Connection, profile_id: int) -> list[str]:

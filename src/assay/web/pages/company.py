@@ -11,14 +11,21 @@ from starlette.responses import Response
 
 from assay import auth
 from assay.errors import Invalid
-from assay.store.catalog import groups, profiles
 from assay.web.pages import verdicts
 from assay.web.pages.frame import Frame, Search
-from assay.web.pages.parts import Group, Option, Verdict
+from assay.web.pages.parts import Group, Option, Tab, Verdict
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame, go
+from assay.workspace import profiles as workspace
 
 router = APIRouter(include_in_schema=False)
+
+TABS = (
+    ("Profiles", ""),
+    ("Reports", "/reports"),
+    ("People", "/people"),
+    ("Settings", "/settings"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class CompanyPage:
     id: int
     url: str
     verdict: Verdict | None
+    tabs: tuple[Tab, ...]
     groups: tuple[Group, ...]
     group_options: tuple[Option, ...]
     may_edit: bool
@@ -36,14 +44,6 @@ class CompanyPage:
     no_profiles: bool
     no_match: bool
     problem: str = ""
-
-
-@router.get("/")
-def show_home(guest: Guest) -> Response:
-    """To the first company, by name; someone without any has only an account."""
-    with guest.ours.stores.catalog.read() as conn:
-        known = auth.visible_companies(conn, guest.who)
-    return go(f"/companies/{known[0].id}" if known else "/account")
 
 
 @router.get("/companies/{company_id}")
@@ -56,11 +56,9 @@ def show_company(guest: Guest, company_id: int, q: str = "") -> Response:
 def make_group(
     guest: Guest, company: Annotated[int, Form()], name: Annotated[str, Form()]
 ) -> Response:
-    with guest.ours.stores.catalog.read() as conn:
-        auth.see_company(conn, guest.who, company, auth.Right.EDIT)
     try:
         with guest.ours.stores.catalog.write() as conn:
-            groups.make(conn, company=company, name=name, now=guest.now)
+            workspace.make_group(conn, guest.who, company, name, guest.now)
     except Invalid as error:
         return _again(guest, company, error)
     return go(f"/companies/{company}")
@@ -74,9 +72,7 @@ def make_profile(
         within = auth.edit_group(conn, guest.who, group)
     try:
         with guest.ours.stores.catalog.write() as conn:
-            made = profiles.make(
-                conn, group=group, name=name, owner=guest.who.user.id, now=guest.now
-            )
+            made = workspace.make_profile(conn, guest.who, group, name, guest.now)
     except Invalid as error:
         return _again(guest, within.company_id, error)
     return go(f"/profiles/{made.id}")
@@ -102,6 +98,7 @@ def build(conn: Connection, guest: Visit, company_id: int, q: str) -> CompanyPag
         id=found.id,
         url=url,
         verdict=verdicts.of_company(all_of_them, guest.now),
+        tabs=tabs(found.id, "Profiles"),
         groups=shown,
         group_options=tuple(Option(str(each.id), each.title) for each in around.groups),
         may_edit=guest.who.may(auth.Right.EDIT, found.id),
@@ -109,6 +106,12 @@ def build(conn: Connection, guest: Visit, company_id: int, q: str) -> CompanyPag
         no_profiles=not all_of_them,
         no_match=bool(q and around.groups and not shown),
     )
+
+
+def tabs(company_id: int, current: str) -> tuple[Tab, ...]:
+    """What there is of a company."""
+    url = f"/companies/{company_id}"
+    return tuple(Tab(title, url + path, title == current) for title, path in TABS)
 
 
 def _like(found: tuple[Group, ...], q: str) -> tuple[Group, ...]:

@@ -96,6 +96,7 @@ class Run:
     new: int = 0
     fixed: int = 0
     tags: tuple[str, ...] = ()
+    profile: str = ""  # its name, in a list of several profiles' reports
 
 
 @dataclass(frozen=True, slots=True)

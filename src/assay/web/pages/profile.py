@@ -28,7 +28,7 @@ from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Repo
 from assay.web.pages.publicity import Subject, way
 from assay.web.pages.setbacks import Setback
 from assay.web.pages.view import show
-from assay.web.pages.visit import CURL, Guest, Visit, frame
+from assay.web.pages.visit import CURL, Guest, Visit, frame, may_edit
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,6 +75,7 @@ class ProfilePage:
     upload_url: str
     empty: Empty | None
     setback: Setback | None
+    may_edit: bool
     verdict: Verdict | None = None
     newest: Run | None = None
     rate: str = ""
@@ -165,13 +166,14 @@ def build(
         upload_url=f"/upload?profile={profile.id}",
         empty=None,
         setback=None,
+        may_edit=may_edit(guest, profile),
         verdict=verdicts.of_profile(latest, len(causes), guest.now) if newest else None,
         newest=runs.run(newest) if newest else None,
         rate=runs.pass_rate(newest.counts) if newest else "",
         spark=spark.draw([each.counts for each in reversed(latest)], SPARK),
         trend=trend.draw([runs.point(each) for each in reversed(latest)]),
         trend_url=f"/profiles/{profile.id}/trend?{branch}".rstrip("?"),
-        tabs=_tabs(profile, asked),
+        tabs=_tabs(guest, profile, asked),
         tab=asked.tab,
         q=asked.q,
         placeholder=PLACEHOLDERS[asked.tab],
@@ -211,11 +213,14 @@ def _frame(conn: Connection, guest: Visit, profile: Profile, asked: Asked) -> Fr
     )
 
 
-def _tabs(profile: Profile, asked: Asked) -> tuple[Tab, ...]:
-    return tuple(
+def _tabs(guest: Visit, profile: Profile, asked: Asked) -> tuple[Tab, ...]:
+    views = tuple(
         Tab(title, Asked(tab, branch=asked.branch).url(profile.id), asked.tab == tab)
         for tab, title in zip(TABS, TITLES, strict=True)
     )
+    if not may_edit(guest, profile):
+        return views
+    return (*views, Tab("Settings", f"/profiles/{profile.id}/settings"))
 
 
 def _branches(known: Sequence[str], chosen: str) -> tuple[Option, ...]:
@@ -242,4 +247,5 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
         ),
         setback=setbacks.of_profile(conn, profile.id),
         sharing_url=way(guest, Subject(profile, None)),
+        may_edit=may_edit(guest, profile),
     )

@@ -179,6 +179,11 @@ def may_import(guest: Visit, profile: profiles.Profile) -> bool:
     return guest.who.may(auth.Right.IMPORT, profile.company_id, profile.id)
 
 
+def may_edit(guest: Visit, profile: profiles.Profile) -> bool:
+    """Whether the profile's settings are the guest's to change."""
+    return guest.who.may(auth.Right.EDIT, profile.company_id, profile.id)
+
+
 def upload_form(conn: Connection, guest: Visit, profile: int | None) -> Upload | None:
     """The upload dialog, for those who may import into any profile."""
     found = choices(conn, guest, profile)
