@@ -169,9 +169,7 @@ def _change(
     return go(f"/companies/{company_id}/people?done={done}")
 
 
-def _refuse(
-    guest: Visit, company_id: int, error: Invalid, email: str = ""
-) -> Response:
+def _refuse(guest: Visit, company_id: int, error: Invalid, email: str = "") -> Response:
     said = Verdict("failed", str(error))
     page = replace(_page(guest, company_id), said=said, email=email)
     return show("company_people", page, 422)
