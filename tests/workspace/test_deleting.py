@@ -78,7 +78,7 @@ def test_a_deleted_profile_leaves_nothing_behind(server: Server) -> None:
 
 def _rows(server: Server, profile: int) -> int:
     with closing(open_catalog(server.settings.catalog_url)) as catalog, catalog.read() as conn:
-        return len(reports.ids(conn, profile, limit=10)) + len(profiles.hidden(conn))
+        return len(reports.some(conn, profile, limit=10)) + len(profiles.hidden(conn))
 
 
 def test_a_server_that_is_killed_goes_on_deleting(server: Server) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import event, func, select
 from assay.rows import Counts
 from assay.store.catalog import Catalog, assets, reports
 from assay.store.catalog.assets import Asset
+from assay.store.catalog.latest import latest_of
 from assay.store.catalog.reports import Changes, Report, State
 from assay.store.catalog.tables import report_tags
 from support.people import Person
@@ -207,7 +208,7 @@ def test_the_latest_of_several_profiles(
     made = [publish(day) for day in (0, 2, 1)]
     other = publish(0, profile=theirs)
     with catalog.read() as conn:
-        latest = reports.latest_of(conn, [mine, theirs, 999], 2)
+        latest = latest_of(conn, [mine, theirs, 999], 2)
     assert latest == {mine: [made[1], made[2]], theirs: [other], 999: []}
 
 
@@ -219,13 +220,13 @@ def test_the_latest_of_many_profiles_are_one_query(
     asked: list[str] = []
     with catalog.read() as conn:
         event.listen(conn, "before_cursor_execute", lambda *given: asked.append(given[2]))
-        assert list(reports.latest_of(conn, ids, 14)) == ids
+        assert list(latest_of(conn, ids, 14)) == ids
     assert len(asked) == 1
 
 
 def test_the_latest_of_very_many_profiles_are_found(catalog: Catalog) -> None:
     with catalog.read() as conn:
-        assert len(reports.latest_of(conn, range(1, 700), 1)) == 699
+        assert len(latest_of(conn, range(1, 700), 1)) == 699
 
 
 def test_a_page_of_reports_is_one_query(catalog: Catalog, publish: Publish, alice: Person) -> None:

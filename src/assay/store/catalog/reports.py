@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -20,14 +19,12 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    TextualSelect,
     delete,
     exists,
     func,
     insert,
     or_,
     select,
-    text,
     tuple_,
     update,
 )
@@ -38,9 +35,6 @@ from assay.store.catalog.tables import profiles, report_tags, reports, shares
 
 TAG_LENGTH = 255
 ID_DIGITS = 20
-AT_ONCE = 100
-"""Profiles in one question; SQLite takes 500 at most."""
-
 COUNTS = Counts.__struct_fields__
 
 
@@ -279,23 +273,6 @@ def sizes_before(
     return [(report, total) for report, total in rows]
 
 
-def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int, list[Report]]:
-    """The last `n` reports of each profile, the newest first; an empty list where there is none.
-
-    One short index walk a profile, many in a question: a window function would read the whole
-    history of each, and SQLite knows no LATERAL.
-    """
-    found: dict[int, list[Report]] = {each: [] for each in profile_ids}
-    ids = list(found)
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        given = {f"p{place}": each for place, each in enumerate(some)}
-        for row in conn.execute(_latest(len(some)), given | {"n": n}):
-            report = read_report(row)
-            found[report.profile_id].append(report)
-    return found
-
-
 def some(conn: Connection, profile_id: int, *, limit: int) -> list[Report]:
     """Any of its reports, in whatever state."""
     query = select(reports).where(reports.c.profile_id == profile_id)
@@ -316,21 +293,6 @@ def remove(conn: Connection, report_id: int) -> None:
 
 _place = tuple_(reports.c.date, reports.c.id)
 _newest_first = (reports.c.date.desc(), reports.c.id.desc())
-_NAMES = ", ".join(f'"{column.name}"' for column in reports.c)
-_LATEST = f"""SELECT * FROM (
-    SELECT {_NAMES} FROM reports WHERE profile_id = :p{{place}} AND state = 'done'
-    ORDER BY date DESC, id DESC LIMIT :n) AS walk{{place}}
-"""  # noqa: S608
-
-
-@cache
-def _latest(profiles: int) -> TextualSelect:
-    """The last `n` of each of so many profiles, p0, p1 …; as text, which SQLAlchemy need not walk
-    through each time."""
-    walks = (_LATEST.format(place=place) for place in range(profiles))
-    return text(" UNION ALL ".join(walks)).columns(*reports.c)
-
-
 _SEARCHED = (reports.c.branch, reports.c.commit, reports.c.build, reports.c.origin)
 
 

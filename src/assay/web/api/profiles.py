@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 
 from assay import auth
 from assay.store.catalog import companies, groups, reports
+from assay.store.catalog.latest import latest_of
 from assay.store.catalog.profiles import Profile
 from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import (
@@ -49,7 +50,7 @@ def list_profiles(request: Request, ours: Ours, who: Who) -> Listing[ProfileShap
     """The profiles the key may see, with the latest report of each."""
     with ours.stores.catalog.read() as conn:
         found = auth.visible_profiles(conn, who)
-        latest = reports.latest_of(conn, [each.id for each in found], 1)
+        latest = latest_of(conn, [each.id for each in found], 1)
         names = {c.id: c.name for c in companies.several(conn, {p.company_id for p in found})}
         titles = {g.id: g.name for each in names for g in groups.of_company(conn, each)}
     base = base_url(request)
@@ -65,7 +66,7 @@ def show_profile(profile_id: int, request: Request, ours: Ours, who: Who) -> Pro
         found = auth.see_profile(conn, who, profile_id)
         company = companies.get(conn, found.company_id)
         group = groups.get(conn, found.group_id)
-        latest = reports.latest_of(conn, [found.id], 1)
+        latest = latest_of(conn, [found.id], 1)
     group_name, company_name = group.name if group else "", company.name if company else ""
     return _shape(found, group_name, company_name, latest, base_url(request))
 

@@ -18,7 +18,8 @@ from assay import auth
 from assay.auth import Caller
 from assay.charts.spark import RUNS
 from assay.formats import FORMATS
-from assay.store.catalog import groups, profiles, reports, sessions
+from assay.store.catalog import groups, profiles, sessions
+from assay.store.catalog.latest import latest_of
 from assay.web.pages import runs, words
 from assay.web.pages.frame import THEMES, Choices, Frame, Person, Search, Upload
 from assay.web.pages.parts import Group, Link, Option
@@ -144,7 +145,7 @@ def _person(who: Caller) -> Person:
 
 def _rail(conn: Connection, guest: Visit, company: int, current: int | None) -> tuple[Group, ...]:
     seen = auth.visible_profiles(conn, guest.who, company)
-    latest = reports.latest_of(conn, [each.id for each in seen], RUNS)
+    latest = latest_of(conn, [each.id for each in seen], RUNS)
     return tuple(
         Group(
             each.id,
