@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from assay.charts import CHARTS, durations, shares, spark, trend
+from assay.charts import CHARTS, badge, durations, shares, spark, trend
 from assay.rows import Counts
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -68,3 +68,16 @@ def test_a_stroke_is_as_high_as_it_took_long() -> None:
     points = [durations.Point("passed", seconds, "") for seconds in took]
     heights = [stroke.height for stroke in durations.draw(points).strokes]
     assert heights == [durations.HEIGHT, durations.HEIGHT / 2, durations.LEAST]
+
+
+def test_a_badge_leaves_room_for_its_texts_in_any_script() -> None:
+    latin, cjk = badge.draw("tests", "ok", "passed"), badge.draw("检验检验检", "ok", "passed")
+    assert cjk.label.width > latin.label.width
+    assert latin.split < latin.mark_x < latin.message.x < latin.width
+    assert badge.draw("", "ok", "passed").split == 0
+    assert len(badge.draw("x" * 500, "ok", "none").label.text) == badge.LONGEST
+
+
+def test_a_badge_has_a_mark_for_every_status() -> None:
+    assert set(badge.FILLED) | set(badge.DRAWN) == set(badge.COLOURS)
+    assert badge.draw("tests", "?", "no such status").colour == badge.COLOURS["none"]

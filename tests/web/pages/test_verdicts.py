@@ -68,11 +68,11 @@ def test_a_report_counts_what_is_new_in_it() -> None:
 def test_a_first_failure_is_new_and_the_third_names_its_commit() -> None:
     fails, passes = Status.FAILED, Status.PASSED
     assert said([occurrence(0, fails), occurrence(1, passes)]) == (
-        "New failure. Before, it passed 1 time in a row."
+        "New failure. Before, it passed."
     )
     history = [*(occurrence(n, fails) for n in range(3)), occurrence(3, passes)]
     assert said(history) == (
-        "Fails for the 3rd time, since main @ c2, Tue 14:14. Before, it passed 1 time in a row."
+        "Fails for the 3rd time, since main @ c2, Tue 14:14. Before, it passed."
     )
     assert said([occurrence(0, fails)]) == "Fails in the first report that has it."
 

@@ -181,7 +181,7 @@ def _verdict(about: Subject, share: Share | None, now: datetime) -> Verdict:
         ended = f"It was public until {words.date(share.until)}; its address opens nothing now."
         return Verdict("none", f"This {about.noun} is private.", ended)
     until = f" until {words.date(share.until)}" if share.until else ", without an end"
-    return Verdict("passed", f"This {about.noun} is public{until}.")
+    return Verdict("info", f"This {about.noun} is public{until}.")
 
 
 def _end_of(day: str) -> datetime:

@@ -157,6 +157,8 @@ def _before(before: Sequence[Occurrence]) -> str:
     if not before:
         return ""
     passed = sum(1 for each in before if each.status == "passed")
+    if passed == len(before) == 1:
+        return "Before, it passed."
     if passed == len(before):
         return f"Before, it passed {words.count(passed, 'time')} in a row."
     return f"Before, it passed {passed} of {words.count(len(before), 'time')}."
