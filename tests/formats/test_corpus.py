@@ -30,6 +30,8 @@ FOLDERS = {
     "newman-json": "newmanjson",
     "xunit-net": "xunit",
     "xctest-plist": "xctest",
+    "zap-xml": "zaproxy",
+    "zap-json": "zaproxy",
 }
 """The corpus' folders, and what Assay calls their formats."""
 

@@ -19,6 +19,7 @@ from assay.formats import (
     testng,
     xctest,
     xunit,
+    zaproxy,
 )
 from assay.formats.detect import choose, look, named
 from assay.formats.format import HEAD_BYTES, Format, Head
@@ -39,6 +40,7 @@ FORMATS: tuple[Format, ...] = (
     testng.FORMAT,
     xctest.FORMAT,
     xunit.FORMAT,
+    zaproxy.FORMAT,
 )
 """Every format. Their order means nothing: no two claim the same document."""
 

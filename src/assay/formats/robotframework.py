@@ -15,6 +15,7 @@ from html import unescape
 import msgspec
 
 from assay.formats._embedded import content_of, extension_of
+from assay.formats._html import plain
 from assay.formats._time import moment, seconds
 from assay.formats._xml import MAX_DEPTH, Element, Part, Scope, elements, too_deep
 from assay.formats.format import Format, Head
@@ -67,8 +68,6 @@ OF_THE_TEARDOWN = "(suite teardown)"
 suite's tests for it afterwards, which says of each what is true of none."""
 
 HTML = "*HTML*"
-LINE_BREAK = re.compile(r"<(?:br|hr|/p|/tr|/div)\b[^>]*>", re.IGNORECASE)
-TAG = re.compile(r"<[^<>]*>")
 LINK = re.compile(r"""<(?:a|img|video|source)\b[^<>]*?\s(?:href|src)=["']([^"'<>]+)["']""")
 EMBEDDED = re.compile(r"data:(image/[a-z+.-]+);base64,")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|#|//", re.IGNORECASE)
@@ -316,7 +315,7 @@ def _values(element: Element) -> str:
 
 def _line(message: Element) -> str:
     level = message.get("level", "INFO")
-    text = _plain(_text(message)) if message.get("html") in ("true", "yes") else _text(message)
+    text = plain(_text(message)) if message.get("html") in ("true", "yes") else _text(message)
     return text if level == "INFO" else f"{level}: {text}"
 
 
@@ -333,11 +332,7 @@ def _files(message: Element) -> Iterator[Attachment]:
 
 
 def _message(text: str) -> str:
-    return _plain(text.removeprefix(HTML)) if text.startswith(HTML) else text
-
-
-def _plain(html: str) -> str:
-    return unescape(TAG.sub("", LINE_BREAK.sub("\n", html))).strip()
+    return plain(text.removeprefix(HTML)) if text.startswith(HTML) else text
 
 
 def _text(element: Element | None) -> str:
