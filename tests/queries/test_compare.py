@@ -20,6 +20,7 @@ def two(store: Results) -> Results:
         "is fixed": result("is fixed", "failed"),
         "is skipped": result("is skipped", duration=1.0),
         "leaves": result("leaves", "broken"),
+        "stays bad": result("stays bad", "broken"),
         "slower": result("slower", duration=1.0),
         "faster": result("faster", duration=1.0),
         "hardly slower": result("hardly slower", duration=1.0),
@@ -51,6 +52,7 @@ def test_each_difference_is_counted_and_listed(two: Results) -> None:
         Difference.BROKE: ["breaks"],
         Difference.FIXED: ["is fixed"],
         Difference.STATUS: ["is skipped"],
+        Difference.STILL_FAILING: ["stays bad"],
         Difference.ADDED: ["comes"],
         Difference.REMOVED: ["leaves"],
         Difference.SLOWER: ["slower"],
@@ -64,7 +66,24 @@ def test_a_difference_shows_both_sides(two: Results) -> None:
     [slower] = list_differences(two, BEFORE, AFTER, Difference.SLOWER).items
     assert (slower.before, slower.after) == (Status.PASSED, Status.PASSED)
     assert (slower.duration_before, slower.duration_after) == (1.0, 2.0)
-    assert (slower.position_before, slower.position_after) == (5, 4)
+    assert (slower.position_before, slower.position_after) == (6, 5)
+
+
+def test_a_failure_of_another_kind_is_another_status_and_fails_still(store: Results) -> None:
+    store.write(1, 1, report(result("a", "failed")))
+    store.write(1, 2, report(result("a", "broken")))
+    assert names(store, Difference.STATUS) == ["a"]
+    assert names(store, Difference.STILL_FAILING) == ["a"]
+
+
+def test_differences_are_searched_by_name(two: Results) -> None:
+    def found(difference: Difference, q: str) -> list[str]:
+        page = list_differences(two, BEFORE, AFTER, difference, q=q)
+        return [each.name for each in page.items]
+
+    assert found(Difference.BROKE, "checkout BREAK") == ["breaks"]
+    assert found(Difference.BROKE, "checkout heals") == []
+    assert found(Difference.REMOVED, "leaves") == ["leaves"]
 
 
 def test_what_one_side_lacks_is_none(two: Results) -> None:
@@ -75,7 +94,8 @@ def test_what_one_side_lacks_is_none(two: Results) -> None:
 
 
 def test_a_report_does_not_differ_from_itself(two: Results) -> None:
-    assert not any(count_differences(two, AFTER, AFTER).values())
+    counts = count_differences(two, AFTER, AFTER)
+    assert {each for each, n in counts.items() if n} == {Difference.STILL_FAILING}
 
 
 def test_reports_of_two_profiles_can_be_compared(two: Results) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assay.model import Status
-from assay.queries.matching import FAILING
+from assay.queries.matching import FAILING, tests_like
 from assay.queries.paging import Page, cut, decode_cursor
 from assay.rows import STATUSES
 from assay.store.results import Results
@@ -17,11 +17,13 @@ what is less is lost in the noise of a shared machine."""
 
 
 class Difference(StrEnum):
-    """How a test differs in the second report."""
+    """How a test differs in the second report. One that fails in both may have another status,
+    too."""
 
     BROKE = "broke"
     FIXED = "fixed"
     STATUS = "status"
+    STILL_FAILING = "still_failing"
     ADDED = "added"
     REMOVED = "removed"
     SLOWER = "slower"
@@ -57,7 +59,9 @@ _BOTH_RAN = "a.status = 1 AND b.status = 1"
 _HOLDS = {
     Difference.BROKE: "b.fails AND NOT a.fails",
     Difference.FIXED: "a.fails AND b.status = 1",
-    Difference.STATUS: "a.status <> b.status AND NOT b.fails AND NOT (a.fails AND b.status = 1)",
+    Difference.STATUS: "a.status <> b.status AND NOT (b.fails AND NOT a.fails) "
+    "AND NOT (a.fails AND b.status = 1)",
+    Difference.STILL_FAILING: "a.fails AND b.fails",
     Difference.ADDED: "a.test IS NULL",
     Difference.REMOVED: "b.test IS NULL",
     Difference.SLOWER: f"{_BOTH_RAN} AND b.duration > a.duration * {FACTOR} "
@@ -92,7 +96,7 @@ WITH page AS (
         a.position AS position_before, b.position AS position_after,
         coalesce(b.position, a.position) AS place
     FROM {joined}
-    WHERE {holds} AND coalesce(b.position, a.position) > :place
+    WHERE {holds} AND coalesce(b.position, a.position) > :place{named}
     ORDER BY place
     LIMIT :limit
 )
@@ -102,6 +106,10 @@ FROM page
 LEFT JOIN (SELECT * FROM tests WHERE profile = :shown) AS t ON t.test = page.test
 ORDER BY place
 """
+
+
+_NAMED = """
+        AND coalesce(b.test, a.test) IN (SELECT test FROM tests WHERE profile = :shown{where})"""
 
 
 def count_differences(store: Results, before: Side, after: Side) -> dict[Difference, int]:
@@ -116,17 +124,21 @@ def list_differences(
     after: Side,
     difference: Difference,
     *,
+    q: str = "",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Compared]:
-    """The tests that `count_differences` counts as `difference`, in document order."""
+    """The tests that `count_differences` counts as `difference`, in document order; those alone
+    that have every word of `q` in their name and containers."""
     _, place = decode_cursor(cursor, (0, -1))
-    removed = difference is Difference.REMOVED
+    shown = before.profile if difference is Difference.REMOVED else after.profile
+    search = tests_like(q, ())
+    named = _NAMED.format(where=search.where()) if search.conditions else ""
     rows = store.ask(
-        _LIST.format(joined=_JOINED, holds=_HOLDS[difference]),
+        _LIST.format(joined=_JOINED, holds=_HOLDS[difference], named=named),
         _values(before, after)
-        | {"shown": before.profile if removed else after.profile}
-        | {"place": place, "limit": limit + 1},
+        | search.values
+        | {"shown": shown, "place": place, "limit": limit + 1},
     )
     tests = [
         Compared(test, tuple(path), name, _status(was), _status(now), *seconds_and_positions)

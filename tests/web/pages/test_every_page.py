@@ -29,6 +29,8 @@ PAGES = {
     "report-slowest": "/reports/{report}?tab=slowest",
     "report-all": "/reports/{report}?tab=all",
     "report-files": "/reports/{report}?tab=files",
+    "comparison": "/reports/{report}/compare/{before}",
+    "trash": "/profiles/{profile}/trash",
     "result": "/reports/{report}/results/{failure}",
     "import": "/imports/{import_id}",
     "upload": "/upload?profile={profile}",

@@ -163,6 +163,7 @@ def compare_reports(
     ours: Ours,
     who: Who,
     difference: Difference = Difference.BROKE,
+    q: Annotated[str, Query(description="Words in names and containers")] = "",
     cursor: Cursor = None,
     limit: Limit = PAGE,
 ) -> ComparisonShape:
@@ -172,7 +173,7 @@ def compare_reports(
         before = auth.see_report(conn, who, other_id)
     sides = Side(before.profile_id, before.id), Side(after.profile_id, after.id)
     store = ours.stores.results
-    page = list_differences(store, *sides, difference, cursor=cursor, limit=limit)
+    page = list_differences(store, *sides, difference, q=q, cursor=cursor, limit=limit)
     base = base_url(request)
     return ComparisonShape(
         before=shape_report(before, base),

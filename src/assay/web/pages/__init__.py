@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from assay.web.pages import (
     account,
+    acts,
     api_docs,
     badge,
     companies,
@@ -13,6 +14,7 @@ from assay.web.pages import (
     company_people,
     company_reports,
     company_settings,
+    comparison,
     formats,
     group_settings,
     importing,
@@ -26,6 +28,7 @@ from assay.web.pages import (
     shared_result,
     sharing,
     sign_in,
+    trash,
     upload,
 )
 from assay.web.pages.problem import error_page
@@ -40,6 +43,9 @@ PAGES: tuple[APIRouter, ...] = (
     group_settings.router,
     profile.router,
     profile_settings.router,
+    acts.router,
+    trash.router,
+    comparison.router,
     report.router,
     result.router,
     shared_profile.router,

@@ -23,6 +23,7 @@ from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import publicity, runs, setbacks, verdicts
 from assay.web.pages.frame import Frame, Search
+from assay.web.pages.notices import Notice, read_notice
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
 from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
 from assay.web.pages.publicity import Subject, way
@@ -75,7 +76,8 @@ class ProfilePage:
     upload_url: str
     empty: Empty | None
     setback: Setback | None
-    may_edit: bool
+    notice: Notice | None = None
+    may_edit: bool = False
     verdict: Verdict | None = None
     newest: Run | None = None
     rate: str = ""
@@ -123,8 +125,14 @@ def show_profile(
         setback = setbacks.of_profile(conn, profile.id)
         about = Subject(profile, None)
         public = publicity.mark(conn, guest, about)
-    page = build(guest, profile, around, latest, branches, asked)
-    page = replace(page, setback=setback, public=public, sharing_url=way(guest, about))
+        notice = read_notice(conn, guest, profile)
+    page = replace(
+        build(guest, profile, around, latest, branches, asked),
+        setback=setback,
+        public=public,
+        sharing_url=way(guest, about),
+        notice=notice,
+    )
     return show("profile", page)
 
 
@@ -248,4 +256,5 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
         setback=setbacks.of_profile(conn, profile.id),
         sharing_url=way(guest, Subject(profile, None)),
         may_edit=may_edit(guest, profile),
+        notice=read_notice(conn, guest, profile),
     )

@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection
+
+from assay import auth
 from assay.model import FAILURES
 from assay.queries.grid import Cell as GridCell
 from assay.queries.grid import GridRow, read_cells, show_grid
 from assay.queries.profile_tests import Sort, TestSummary, list_tests
 from assay.queries.test_errors import read_errors
-from assay.store.catalog import reports
+from assay.store.catalog import reports, trash
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import rows, runs, words
-from assay.web.pages.parts import Cell, Chip, Run
-from assay.web.pages.visit import Visit
+from assay.web.pages.frame import Choices
+from assay.web.pages.notices import kept_since
+from assay.web.pages.parts import Cell, Chip, Hidden, Run
+from assay.web.pages.visit import Visit, choices, may_edit
 from assay.web.shapes import read_report_cursor, report_cursor
 
 TABS = ("grid", "reports", "tests")
@@ -102,9 +107,22 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Acts:
+    """What can be done to selected reports; `targets` are the profiles they can be moved to."""
+
+    url: str
+    hidden: tuple[Hidden, ...]
+    may_edit: bool
+    targets: tuple[Choices, ...] = ()
+    trash_url: str = ""
+    trashed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reports:
     items: tuple[Run, ...]
     more_url: str
+    acts: Acts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +247,35 @@ def _reports(guest: Visit, profile: Profile, _: Sequence[Report], asked: Asked) 
             branch=asked.branch or None,
             q=asked.q,
         )
+        acts = _acts(conn, guest, profile, asked)
     following = report_cursor(found, PAGE)
     more = asked.url(profile.id, following) if following else ""
-    return View(runs=Reports(tuple(runs.run(each) for each in found), more) if found else None)
+    listed = tuple(runs.run(each) for each in found)
+    return View(runs=Reports(listed, more, acts) if found else None)
+
+
+def _acts(conn: Connection, guest: Visit, profile: Profile, asked: Asked) -> Acts:
+    kept = (Hidden(name, getattr(asked, name)) for name in ("q", "branch"))
+    url, hidden = f"/profiles/{profile.id}/reports/act", tuple(each for each in kept if each.value)
+    if not may_edit(guest, profile):
+        return Acts(url, hidden, may_edit=False)
+    return Acts(
+        url,
+        hidden,
+        may_edit=True,
+        targets=_others(choices(conn, guest, right=auth.Right.EDIT), profile.id),
+        trash_url=f"/profiles/{profile.id}/trash",
+        trashed=trash.count(conn, profile.id, kept_since(guest)),
+    )
+
+
+def _others(known: Sequence[Choices], profile: int) -> tuple[Choices, ...]:
+    """The profiles to choose from without the one we are in."""
+    left = (
+        replace(group, options=tuple(o for o in group.options if o.value != str(profile)))
+        for group in known
+    )
+    return tuple(group for group in left if group.options)
 
 
 def _tests(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:

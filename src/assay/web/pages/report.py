@@ -17,6 +17,7 @@ from assay.store.catalog import groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import publicity, runs, verdicts, words
+from assay.web.pages.comparison import address
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.importing import GOING
 from assay.web.pages.parts import Chip, Hidden, Link, Public, Run, Tab, Verdict
@@ -35,7 +36,7 @@ from assay.web.pages.report_views import (
 )
 from assay.web.pages.rows import MOST_OPEN, context, fold
 from assay.web.pages.view import show
-from assay.web.pages.visit import Guest, Visit, frame, go
+from assay.web.pages.visit import Guest, Visit, frame, go, may_edit
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,6 +83,8 @@ class ReportPage:
     papers: Papers | None
     nothing: Verdict
     import_url: str
+    act_url: str
+    compare: Link | None
     previous_url: str
     next_url: str
     public: Public | None = None
@@ -114,7 +117,9 @@ def show_report(
     if report.state in GOING and report.import_id:
         return go(f"/imports/{report.import_id}")
     page = build(Scene(guest.ours.stores, report), around, asked)
-    return show("report", replace(page, public=public, sharing_url=way(guest, about)))
+    act_url = f"/profiles/{profile.id}/reports/act" if may_edit(guest, profile) else ""
+    page = replace(page, public=public, sharing_url=way(guest, about), act_url=act_url)
+    return show("report", page)
 
 
 def ask(
@@ -167,7 +172,7 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
         verdict=verdicts.of_report(report, len(causes)),
         numbers=_numbers(scene),
         changes=_changes(scene),
-        versus=Link(f"#{before.id}", place.report(before.id)) if before else None,
+        versus=_versus(scene, before) if before else None,
         causes=_causes(scene, asked, causes),
         tabs=_tabs(scene, asked),
         filters=_filters(scene, asked, view) if view.filtered else None,
@@ -176,9 +181,20 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
         papers=view.papers,
         nothing=view.nothing,
         import_url=f"/imports/{report.import_id}" if report.import_id else "",
+        act_url="",
+        compare=Link("Compare with …", f"{scene.at}/compare")
+        if done and place.keys is None
+        else None,
         previous_url=_beside(scene, asked, before) if before else "",
         next_url=_beside(scene, asked, after) if after else "",
     )
+
+
+def _versus(scene: Scene, before: Report) -> Link:
+    """The report it is told against: for members, both beside each other."""
+    if scene.place.keys is not None:
+        return Link(f"#{before.id}", scene.place.report(before.id))
+    return Link(f"#{before.id}", address(before.id, scene.report.id))
 
 
 def _beside(scene: Scene, asked: Asked, other: Report) -> str:

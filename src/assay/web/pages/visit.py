@@ -156,9 +156,15 @@ def _rail(conn: Connection, guest: Visit, company: int, current: int | None) -> 
     )
 
 
-def choices(conn: Connection, guest: Visit, chosen: int | None = None) -> tuple[Choices, ...]:
-    """The profiles that `guest` may import into, by group, for a select."""
-    seen = [p for p in auth.visible_profiles(conn, guest.who) if may_import(guest, p)]
+def choices(
+    conn: Connection,
+    guest: Visit,
+    chosen: int | None = None,
+    right: auth.Right = auth.Right.IMPORT,
+) -> tuple[Choices, ...]:
+    """The profiles in which `guest` has that right, by group, for a select."""
+    known = auth.visible_profiles(conn, guest.who)
+    seen = [p for p in known if guest.who.may(right, p.company_id, p.id)]
     titles = {
         group.id: group.name
         for company in sorted({p.company_id for p in seen})
