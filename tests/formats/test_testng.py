@@ -147,3 +147,27 @@ def test_a_method_has_its_output_and_attributes() -> None:
     )
     assert found.stdout == "one\ntwo"
     assert found.metadata == {"owner": "Bo", "data-provider": "sums"}
+
+
+def test_the_groups_of_a_method_are_its_tags() -> None:
+    document = (
+        "<testng-results><suite name='Shop'><groups><group name='smoke'>"
+        "<method name='adds' class='shop.OrderTest'/><method name='adds' class='shop.OtherTest'/>"
+        "</group><group name='sums'><method name='adds' class='shop.OrderTest'/></group></groups>"
+        "<test name='Orders'><class name='shop.OrderTest'>"
+        f"{method('adds', 'PASS')}{method('asks', 'PASS')}</class></test></suite>"
+        f"<suite name='Other'><test name='T'><class name='shop.OrderTest'>{method('adds', 'PASS')}"
+        "</class></test></suite></testng-results>"
+    )
+    found = [item for item in parse([document.encode()]) if isinstance(item, Result)]
+    assert [(result.name, result.tags) for result in found] == [
+        ("adds", ("smoke", "sums")),
+        ("asks", ()),
+        ("adds", ()),
+    ]
+
+
+def test_a_file_named_in_the_output_is_attached() -> None:
+    log = "<reporter-output><line>[[ATTACHMENT|/tmp/a.png]]</line></reporter-output>"
+    (found,) = results(method("adds", "PASS", log))
+    assert [file.path for file in found.attachments] == ["/tmp/a.png"]

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import msgspec
 
+from assay.formats._facts import named_files
 from assay.formats._retries import MAX_HELD, join
 from assay.formats._time import moment, seconds
 from assay.formats._xml import Element, Part, Scope, elements
@@ -47,11 +48,17 @@ LONGEST_VALUE = 80
 """Characters of a parameter in a test's name."""
 
 
+Groups = dict[tuple[str, str], list[str]]
+"""The groups of a suite's methods, by class and name."""
+
+
 @dataclass(slots=True)
 class _Class:
     """The tests of a class until it ends, by name, since their retries follow them."""
 
     titles: tuple[str, ...]
+    name: str = ""
+    groups: Groups = field(default_factory=dict)
     tests: dict[str, list[Result]] = field(default_factory=dict)
     failed_configuration: list[Step] = field(default_factory=list)
     held: int = 0
@@ -87,6 +94,8 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
     for record in part.records:
         if record.tag == "reporter-output":
             report.output += _lines(record)
+        elif record.tag == "groups":
+            _read_groups(group.groups, record)
         elif record.tag == "test-method":
             yield from _method(group, record)
     if not part.ended:
@@ -99,23 +108,31 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
 
 
 def _open(scope: Scope) -> _Class:
-    outer: tuple[str, ...] = ()
-    if scope.outer:
-        outer = (scope.outer.state or _open(scope.outer)).titles
+    outer: _Class = (scope.outer.state or _open(scope.outer)) if scope.outer else _Class(())
     name = scope.attributes.get("name", "").strip()
-    group = scope.state = _Class(outer if name in MADE_UP else (*outer, name))
+    titles = outer.titles if name in MADE_UP else (*outer.titles, name)
+    groups: Groups = {} if scope.tag == "suite" else outer.groups
+    group = scope.state = _Class(titles, name, groups)
     return group
 
 
+def _read_groups(groups: Groups, record: Element) -> None:
+    for group in record.iterfind("group"):
+        for method in group.iterfind("method"):
+            known = groups.setdefault((method.get("class", ""), method.get("name", "")), [])
+            if (name := group.get("name", "")) and name not in known:
+                known.append(name)
+
+
 def _method(group: _Class, method: Element) -> Iterator[Result]:
-    result = _result(group.titles, method)
+    result = _result(group, method)
     if method.get("is-config") == "true":
         if result.status in (Status.FAILED, Status.BROKEN):
             step = Step(result.name, result.status, result.duration, result.error, result.stdout)
             group.failed_configuration.append(step)
         return
     if result.status is Status.SKIPPED and not result.error and group.failed_configuration:
-        result = _result(group.titles, method, tuple(group.failed_configuration))
+        result = _result(group, method, tuple(group.failed_configuration))
     group.tests.setdefault(result.name, []).append(result)
     group.held += 1
     if group.held > MAX_HELD:
@@ -172,26 +189,29 @@ def _kind(error: Error | None) -> Status:
 # One method
 
 
-def _result(titles: tuple[str, ...], method: Element, steps: tuple[Step, ...] = ()) -> Result:
+def _result(group: _Class, method: Element, steps: tuple[Step, ...] = ()) -> Result:
     parameters = {
         str(place): _text(parameter.find("value"))
         for place, parameter in enumerate(method.findall("params/param"))
     }
     status = STATUSES.get(method.get("status", ""), Status.UNKNOWN)
+    stdout = "\n".join(_lines(method.find("reporter-output")))
     exception = method.find("exception")
     error = _error(exception) if exception is not None else None
     if status is not Status.PASSED:
         error = error or _why(steps)
     return Result(
-        path=titles,
+        path=group.titles,
         name=_name(method.get("name") or "(unnamed)", parameters.values()),
         status=_kind(error) if status is Status.FAILED else status,
         duration=_milliseconds(method.get("duration-ms")),
         started=moment(method.get("started-at")),
         error=error if status is not Status.PASSED else None,  # an expected one tells nothing
-        stdout="\n".join(_lines(method.find("reporter-output"))),
+        stdout=stdout,
         description=method.get("description", ""),
         steps=steps,
+        attachments=tuple(named_files(stdout)),
+        tags=tuple(group.groups.get((group.name, method.get("name", "")), ())),
         parameters=parameters or None,
         metadata=_attributes(method) or None,
     )
@@ -265,6 +285,7 @@ FORMAT = Format(
         "A try that was repeated is written as skipped with an exception: it becomes an attempt.",
         "Methods that configure are no tests. A failed one is a step, and the reason, of the "
         "tests that were skipped for it.",
+        "The groups that a method is in are its tags.",
         "`<reporter-output>` is output; `started-at` of the suite is the report's date.",
     ),
 )
