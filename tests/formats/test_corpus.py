@@ -28,6 +28,7 @@ FOLDERS = {
     "nunit2": "nunit",
     "mochawesome": "mochawesome",
     "newman-json": "newmanjson",
+    "testcafe-json": "testcafe",
     "xunit-net": "xunit",
     "xctest-plist": "xctest",
     "zap-xml": "zaproxy",
