@@ -40,7 +40,15 @@ _JOINED = "CASE WHEN path = '' THEN [] ELSE string_split(path, chr(31)) END"
 _PENDING = 10_000
 """So many tests or errors are kept before the store is asked which are new."""
 
-_AHEAD = 4_000_000
+_TEXT = ("details", "measurements", "containers")
+
+_TOGETHER = 500_000
+"""Bytes of text that go in at once: an insert costs 3 ms, however little it inserts."""
+
+_NUMBER = 64
+"""Bytes to count for a measurement."""
+
+_AHEAD = 3_000_000
 """Bytes of text that are committed ahead of the results they belong to: the engine holds what is
 not committed uncompressed in memory."""
 
@@ -79,7 +87,8 @@ class Arrival:
     ) -> None:
         self._cursor = cursor
         self._ahead = ahead
-        self._uncommitted = 0
+        self._text: dict[str, list[Any]] = {table: [] for table in _TEXT}
+        self._held = self._uncommitted = 0  # bytes
         self._keys = {"profile": profile, "report": report}
         self._packed: dict[str, list[bytes]] = {name: [] for name in _PACKED}
         self._hashes: dict[str, NDArray[np.uint64]] = {}
@@ -89,29 +98,36 @@ class Arrival:
         for batch in batches:
             for name, pieces in self._packed.items():
                 pieces.append(getattr(batch, name))
-            self._add_text(batch)
             self._add_names(batch)
             self._errors += batch.errors
             if len(self._errors) >= _PENDING:
                 self._add_errors()
-            self._commit_text(batch)
+            self._add_text(batch)
             del batch  # or it is held while the next one is read
         self._add_errors()
+        self._insert_text()
         self._insert("results", self._sorted())
 
     def _add_text(self, batch: Batch) -> None:
-        for table in ("details", "measurements", "containers"):
-            rows = getattr(batch, table)
-            if rows:
-                self._insert(table, _columns(table, rows))
-
-    def _commit_text(self, batch: Batch) -> None:
-        self._uncommitted += sum(len(row.body) for row in batch.details)
-        self._uncommitted += sum(len(row.body) for row in batch.containers)
+        for table, rows in self._text.items():
+            rows += getattr(batch, table)
+        self._held += sum(len(row.body) for row in batch.details)
+        self._held += sum(len(row.body) for row in batch.containers)
+        self._held += _NUMBER * len(batch.measurements)
+        if self._held > _TOGETHER:
+            self._insert_text()
         if self._ahead and self._uncommitted > _AHEAD:
             self._cursor.commit()
             self._cursor.begin()
             self._uncommitted = 0
+
+    def _insert_text(self) -> None:
+        for table, rows in self._text.items():
+            if rows:
+                self._insert(table, _columns(table, rows))
+                rows.clear()
+        self._uncommitted += self._held
+        self._held = 0
 
     def _add_names(self, batch: Batch) -> None:
         """Add the names of tests that the profile has not had; nothing is decoded for others."""
