@@ -47,7 +47,7 @@ class Letter:
 
 
 WHY = {
-    Kind.REPORT: "You get this mail because it was asked for at the bell of this profile.",
+    Kind.REPORT: "You get this mail because it was asked for on the page of this profile.",
     Kind.FAILED: "You get this mail because you own this profile, or have asked for it.",
     Kind.TEST: "Someone has sent this from the page of the profile's channels.",
 }

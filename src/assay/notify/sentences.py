@@ -150,8 +150,8 @@ def _lead(event: Event, counts: Counts) -> str:
     if new:
         return _count(new, "new failure")
     if bad:
-        known = ", none of them new," if event.changes.still_failing else ""
-        return _count(bad, "failure") + known
+        none = "not new," if bad == 1 else "none of them new,"
+        return _count(bad, "failure") + (f", {none}" if event.changes.still_failing else "")
     fixed = f", {_number(event.changes.fixed)} fixed," if event.changes.fixed else ""
     if not counts.passed:
         return "No test ran"

@@ -35,6 +35,8 @@ PAGES = {
     "import": "/imports/{import_id}",
     "upload": "/upload?profile={profile}",
     "account": "/account",
+    "notifications": "/profiles/{profile}/notifications",
+    "deliveries": "/companies/{company}/deliveries",
     "api-docs": "/api/docs",
     "formats": "/formats",
     "known-format": "/formats/cucumber",

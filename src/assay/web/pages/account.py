@@ -14,8 +14,10 @@ from starlette.responses import Response
 from assay import auth
 from assay.auth.passwords import SHORTEST
 from assay.errors import AssayError, Invalid, NotFound
+from assay.notify.post import can_mail
 from assay.store.catalog import keys, sessions, users
 from assay.store.catalog.keys import Key, Scope
+from assay.web.pages.bell import SubscriptionGroup, subscription_groups
 from assay.web.pages.frame import THEMES, Choices, Frame
 from assay.web.pages.parts import Option, Verdict
 from assay.web.pages.view import show
@@ -32,6 +34,7 @@ SCOPES = {
 SAID = {
     "name": "Your name is saved.",
     "password": "The password is changed. Everywhere else you have been signed out.",
+    "subscriptions": "Your choices are saved.",
     "revoked": "The key is revoked. Whatever still uses it is refused.",
 }
 
@@ -63,6 +66,8 @@ class AccountPage:
     profiles: tuple[Choices, ...]
     scopes: tuple[Option, ...]
     least: int
+    subscriptions: tuple[SubscriptionGroup, ...]
+    mute: bool
     said: Verdict | None = None
     fresh: FreshKey | None = None
 
@@ -159,6 +164,8 @@ def _page(guest: Visit) -> AccountPage:
                 Option(scope.value, title, scope is Scope.IMPORT) for scope, title in SCOPES.items()
             ),
             least=SHORTEST,
+            subscriptions=subscription_groups(conn, guest),
+            mute=not can_mail(guest.ours.settings),
         )
 
 

@@ -22,6 +22,7 @@ from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import publicity, runs, setbacks, verdicts
+from assay.web.pages.bell import Bell, bell
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.notices import Notice, read_notice
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
@@ -74,6 +75,7 @@ class ProfilePage:
     url: str
     import_url: str
     upload_url: str
+    bell: Bell
     empty: Empty | None
     setback: Setback | None
     notice: Notice | None = None
@@ -121,13 +123,14 @@ def show_profile(
         if not latest and not branch:
             return show("profile", _vacant(conn, guest, profile))
         around = _frame(conn, guest, profile, asked)
+        ring = bell(conn, guest, profile)
         branches = reports.branches(conn, profile.id)
         setback = setbacks.of_profile(conn, profile.id)
         about = Subject(profile, None)
         public = publicity.mark(conn, guest, about)
         notice = read_notice(conn, guest, profile)
     page = replace(
-        build(guest, profile, around, latest, branches, asked),
+        build(guest, profile, around, ring, latest, branches, asked),
         setback=setback,
         public=public,
         sharing_url=way(guest, about),
@@ -156,6 +159,7 @@ def build(
     guest: Visit,
     profile: Profile,
     around: Frame,
+    ring: Bell,
     latest: Sequence[Report],
     branches: Sequence[str],
     asked: Asked,
@@ -172,6 +176,7 @@ def build(
         url=f"/profiles/{profile.id}",
         import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
         upload_url=f"/upload?profile={profile.id}",
+        bell=ring,
         empty=None,
         setback=None,
         may_edit=may_edit(guest, profile),
@@ -246,6 +251,7 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
         url=f"/profiles/{profile.id}",
         import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
         upload_url=f"/upload?profile={profile.id}",
+        bell=bell(conn, guest, profile),
         empty=Empty(
             pattern.replace("{profile}", str(profile.id)),
             tuple(

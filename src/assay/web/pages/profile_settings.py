@@ -102,7 +102,7 @@ def _page(guest: Visit, profile_id: int) -> ProfileSettingsPage:
                 for each in groups.of_company(conn, found.company_id)
             ),
             owners=_owners(conn, found),
-            pages=(),
+            pages=(Link("Notifications and channels", f"{url}/notifications"),),
         )
 
 

@@ -17,7 +17,7 @@ WEB = Path(__file__).parent.parent
 STATIC = WEB / "static"
 FILTERS = (
     words.number, words.duration, words.size, words.exact, words.machine, words.relative,
-    words.short, words.day, words.date, words.count,
+    words.ahead, words.short, words.day, words.date, words.count,
 )  # fmt: skip
 
 

@@ -108,6 +108,16 @@ def relative(at: datetime, now: datetime) -> str:
     return _date(at, now)
 
 
+def ahead(at: datetime, now: datetime) -> str:
+    """How long until then: "in 3 min"."""
+    left = max(0.0, (at - now).total_seconds())
+    if left < 45:
+        return "in a moment"
+    if left < 3570:
+        return f"in {max(1, round(left / 60))}{UNIT}min"
+    return f"in {round(left / 3600)}{UNIT}h"
+
+
 def since(at: datetime, now: datetime) -> str:
     """Since when: "in the last 3 h" within a day, "since 12 Mar" before."""
     gone = (now - at).total_seconds()
