@@ -29,6 +29,7 @@ FOLDERS = {
     "mochawesome": "mochawesome",
     "newman-json": "newmanjson",
     "testcafe-json": "testcafe",
+    "serenity-json": "serenity",
     "xunit-net": "xunit",
     "xctest-plist": "xctest",
     "zap-xml": "zaproxy",
