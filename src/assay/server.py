@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from assay import auth, sandbox
 from assay.administration import settings_for
 from assay.settings import Settings
 from assay.store import Stores, open_stores
-from assay.store.catalog import imports
+from assay.store.catalog import imports, users
 from assay.tasks import Chores, Workers, utc_now
 from assay.web.app import make_app
 from assay.web.request import Services
@@ -36,8 +37,10 @@ def serve(
     stores = open_stores(settings)
     recover(stores, settings)
     workers = Workers(stores, settings)
-    services = Services(settings, stores, workers.wake, utc_now, auth.Throttle())
+    token = secrets.token_urlsafe(16)
+    services = Services(settings, stores, workers.wake, utc_now, auth.Throttle(), token)
     ready(stores)
+    invite_owner(stores, settings.url or f"http://{_named(host)}:{port}", token)
     chores = Chores(stores, settings)
 
     def start() -> None:
@@ -63,6 +66,20 @@ def serve(
         uvicorn.Server(config).run()
     finally:
         stores.close()
+
+
+def invite_owner(stores: Stores, url: str, token: str) -> None:
+    """Where nobody has an account yet, tell whoever reads the log how to make the first one."""
+    with stores.catalog.read() as conn:
+        if users.exist(conn):
+            return
+    address = f"{url.rstrip('/')}/setup?token={token}"
+    log.warning("this server is new and waits for its first owner", set_up_at=address)
+
+
+def _named(host: str) -> str:
+    """An address of this machine that a browser on it can open."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
 
 
 def configure_logs() -> None:

@@ -28,6 +28,16 @@ PUBLIC = {
     ("GET", "/formats/{format_name}"),
     ("GET", "/formats/{format_name}/example"),
     ("POST", "/theme"),
+    ("GET", "/setup"),
+    ("POST", "/setup"),
+    ("GET", "/register"),
+    ("POST", "/register"),
+    ("GET", "/forgot"),
+    ("POST", "/forgot"),
+    ("GET", "/reset/{token}"),
+    ("POST", "/reset/{token}"),
+    ("GET", "/invitations/{token}"),
+    ("POST", "/invitations/{token}"),
 }
 """What anyone may ask for; none of it tells of anyone's data."""
 

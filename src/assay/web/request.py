@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
@@ -25,13 +25,15 @@ OURS = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What every request may use. `wake` tells the workers that there is an import."""
+    """What every request may use. `wake` tells the workers that there is an import; whoever knows
+    `setup_token` may set up a server that has no users yet."""
 
     settings: Settings
     stores: Stores
     wake: Callable[[], None]
     clock: Callable[[], datetime]
     throttle: auth.Throttle
+    setup_token: str = field(default="", repr=False)
 
 
 def services(request: Request) -> Services:

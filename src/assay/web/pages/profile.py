@@ -15,14 +15,14 @@ from assay import auth
 from assay.charts import spark, trend
 from assay.charts.spark import Spark
 from assay.charts.trend import Trend
-from assay.formats import FORMATS
 from assay.queries.profile_tests import Sort
 from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
-from assay.web.pages import publicity, runs, setbacks, verdicts
+from assay.web.pages import first_report, publicity, runs, setbacks, verdicts
 from assay.web.pages.bell import Bell, bell
+from assay.web.pages.first_report import Empty
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.notices import Notice, read_notice
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
@@ -30,7 +30,7 @@ from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Repo
 from assay.web.pages.publicity import Subject, way
 from assay.web.pages.setbacks import Setback
 from assay.web.pages.view import show
-from assay.web.pages.visit import CURL, Guest, Visit, frame, may_edit
+from assay.web.pages.visit import Guest, Visit, frame, may_edit
 
 router = APIRouter(include_in_schema=False)
 
@@ -49,21 +49,6 @@ NOTHING = {
     "reports": "No report is like that.",
     "tests": "No test is like that.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFormat:
-    title: str
-    url: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """How to fill a profile that has no report."""
-
-    curl: str
-    formats: tuple[KnownFormat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,22 +229,16 @@ def _branches(known: Sequence[str], chosen: str) -> tuple[Option, ...]:
 
 
 def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
-    pattern = CURL.format(base=guest.base, key="YOUR_KEY")
+    around = _frame(conn, guest, profile, Asked())
     return ProfilePage(
-        frame=_frame(conn, guest, profile, Asked()),
+        frame=around,
         id=profile.id,
         url=f"/profiles/{profile.id}",
         import_url=f"{guest.base}/api/v2/profile/{profile.id}/import",
         upload_url=f"/upload?profile={profile.id}",
         bell=bell(conn, guest, profile),
-        empty=Empty(
-            pattern.replace("{profile}", str(profile.id)),
-            tuple(
-                KnownFormat(each.title, f"/formats/{each.name}", each.how or each.made_by)
-                for each in FORMATS
-            ),
-        ),
-        setback=setbacks.of_profile(conn, profile.id),
+        empty=first_report.build(conn, guest, profile, around.crumbs[-1].title),
+        setback=None,  # `empty` tells of it
         sharing_url=way(guest, Subject(profile, None)),
         may_edit=may_edit(guest, profile),
         notice=read_notice(conn, guest, profile),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from assay import auth
 from assay.errors import AssayError
+from assay.store.catalog import users
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
 from assay.web.pages.visit import bare, go, keep_signed_in
@@ -20,9 +21,12 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """The form; `next` is where it leads, `problem` why it did not."""
+    """The form; `next` is where it leads, `problem` why it did not. `new` while nobody has an
+    account, `open` where anybody may make one."""
 
     frame: Frame
+    new: bool
+    open: bool
     next: str = "/"
     email: str = ""
     problem: str = ""
@@ -32,8 +36,7 @@ class SignInPage:
 def show_sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002
     if known_caller(request):
         return go(inside(next))
-    page = SignInPage(bare(request, "Sign in", services(request).clock()), inside(next))
-    return show("sign_in", page)
+    return show("sign_in", _page(request, next))
 
 
 @router.post("/login")
@@ -56,8 +59,7 @@ def sign_in(
             now=ours.clock(),
         )
     except AssayError as error:
-        frame = bare(request, "Sign in", ours.clock())
-        return show("sign_in", SignInPage(frame, inside(next), email, str(error)), 401)
+        return show("sign_in", _page(request, next, email, str(error)), 401)
     answer = go(inside(next))
     keep_signed_in(ours, answer, token)
     return answer
@@ -72,6 +74,15 @@ def sign_out(request: Request) -> Response:
     answer = go("/login")
     answer.delete_cookie(COOKIE)
     return answer
+
+
+def _page(request: Request, wanted: str, email: str = "", problem: str = "") -> SignInPage:
+    ours = services(request)
+    with ours.stores.catalog.read() as conn:
+        new = not users.exist(conn)
+    is_open = ours.settings.sign_up == "open" and not new
+    frame = bare(request, "Sign in", ours.clock())
+    return SignInPage(frame, new, is_open, inside(wanted), email, problem)
 
 
 def inside(url: str) -> str:

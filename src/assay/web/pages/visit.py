@@ -89,6 +89,17 @@ def keep_signed_in(ours: Services, answer: Response, token: str) -> None:
     )
 
 
+def welcome(request: Request, user: int, url: str) -> Response:
+    """To a page, signed in from now on."""
+    ours = services(request)
+    with ours.stores.catalog.write() as conn:
+        agent = request.headers.get("user-agent", "")
+        token = sessions.start(conn, user=user, now=ours.clock(), agent=agent)
+    answer = go(url)
+    keep_signed_in(ours, answer, token)
+    return answer
+
+
 def theme_of(request: Request) -> str:
     """What the person chose, or nothing for the system's."""
     chosen = request.cookies.get(THEME, "")

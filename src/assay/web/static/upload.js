@@ -121,7 +121,7 @@ document.addEventListener("dragover", (event) => {
 });
 document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
 document.addEventListener("drop", (event) => {
-  const at = form();
+  const at = event.target.closest?.("[data-upload]") || form();
   if (!carries(event) || !at) return;
   event.preventDefault();
   over(false);
