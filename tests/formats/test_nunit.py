@@ -301,6 +301,20 @@ def test_the_full_names_of_suites_of_nunit_2_2_are_cut() -> None:
     assert (found.path, found.name) == (("Shop.dll", "Shop", "CartTests"), "Adds")
 
 
+def test_only_of_a_file_the_folder_is_cut() -> None:
+    def path(kind: str, name: str) -> tuple[str, ...]:
+        (found,) = of_nunit2(
+            f"<test-suite type='{kind}' name='{name}'><results>"
+            "<test-case name='Adds' result='Success'/></results></test-suite>"
+        )
+        return found.path
+
+    assert path("Assembly", "/build/7/Shop") == ("Shop",)
+    assert path("", "C:\\b\\Shop.dll") == ("Shop.dll",)
+    assert path("TestFixture", "Reads(&quot;/a/b/c&quot;)") == ('Reads("/a/b/c")',)
+    assert path("TestFixture", "/api/cart") == ("/api/cart",)
+
+
 def test_a_name_that_a_person_gave_is_kept() -> None:
     (found,) = of_nunit2(
         "<test-suite type='TestFixture' name='CartTests'><results>"

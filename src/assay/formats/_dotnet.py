@@ -15,11 +15,14 @@ THROWN = re.compile(
 )
 """`System.IO.IOException : No disk`, and NUnit's word for where it was thrown before it."""
 
-DIRECTORY = re.compile(r"(?:[A-Za-z]:)?[\\/].*[\\/]")
+DIRECTORY = re.compile(r"\A(?:[A-Za-z]:)?[\\/].*[\\/]")
 """Of an absolute path all but the file's name: another one on another machine."""
 
 MOST_ARGUMENTS = 50
 """More of them are data, not what tells two tests apart."""
+
+LONGEST_NAME = 10_000
+"""Characters of a name in which arguments are looked for."""
 
 OPENING, CLOSING, QUOTES = "([{<", ")]}>", "\"'"
 
@@ -49,7 +52,7 @@ def arguments_of(name: str) -> dict[str, str] | None:
     """The arguments in the name of a test, by their names or places: `Adds(1, "a,b")`,
     `Adds(x: 1)`; None where there are none."""
     opened = name.find("(")
-    if opened <= 0 or not name.endswith(")"):
+    if opened <= 0 or not name.endswith(")") or len(name) > LONGEST_NAME:
         return None
     found = {}
     for place, argument in enumerate(_split(name[opened + 1 : -1])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-LINE_BREAK = re.compile(r"<(?:br|hr|/p|/tr|/div)\b[^>]*>", re.IGNORECASE)
+LINE_BREAK = re.compile(r"<(?:br|hr|/p|/tr|/div)\b[^<>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 
 

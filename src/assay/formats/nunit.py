@@ -40,6 +40,9 @@ UNNAMED_BY_CASES = frozenset(
 )
 """Types of suites that are around several forms of one thing, whose full names leave them out."""
 
+FILES = frozenset({"Assembly", "Project", "Test Project"})
+"""Types of suites that are called as a file is, some with its folder."""
+
 OPERATORS = {"and": " and ", "or": " or "}
 
 OF_THE_RUN = ("engine-version", "clr-version", "nunit-version")
@@ -116,7 +119,9 @@ def _open(scope: Scope, report: _Report) -> _Suite:
 
 
 def _suite(outer: _Suite, given: dict[str, str]) -> _Suite:
-    name = file_name(given.get("name") or given.get("fullname") or "")
+    name = (given.get("name") or given.get("fullname") or "").strip()
+    if is_file(name) or given.get("type") in FILES:
+        name = file_name(name)
     if outer.dotted and name.startswith(outer.dotted + "."):  # NUnit 2.2 has it whole
         name = name[len(outer.dotted) + 1 :]
     full = f"{outer.dotted}.{name}" if outer.dotted else name
