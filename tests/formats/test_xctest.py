@@ -141,6 +141,12 @@ def test_activities_are_steps() -> None:
     )
 
 
+def test_a_step_is_called_the_same_in_every_run() -> None:
+    activity = {"Title": "Start Test at 2026-01-02 03:04:05.678"}
+    (found,) = results(case("testPays()", ActivitySummaries=[activity]))
+    assert found.steps == (Step("Start Test", Status.PASSED),)
+
+
 def test_a_metric_is_a_measurement() -> None:
     metric = {"Name": "Time", "Measurements": [0.25, 0.75], "UnitOfMeasurement": "seconds"}
     found = of_target(case("testWeighs()", PerformanceMetrics=[metric]))

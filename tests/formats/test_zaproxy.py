@@ -65,7 +65,7 @@ def test_the_risk_may_be_told_in_words_only() -> None:
 
 def test_an_alert_says_what_it_is_and_where() -> None:
     (found,) = results(alert("XSS", 3, 2, "", "https://shop.example/b", "https://shop.example/a"))
-    assert found.error == Error("High risk", "XSS, at 2 addresses")
+    assert found.error == Error("High risk", "XSS")
     assert found.steps == (
         Step("GET https://shop.example/a", Status.FAILED),
         Step("GET https://shop.example/b", Status.FAILED),
@@ -111,10 +111,7 @@ def test_alerts_of_one_name_are_one_and_the_worst_counts() -> None:
         alert("Comments", 1, 1, "<count>2</count>", "https://shop.example/a")
         + alert("Comments", 2, 3, "<count>1</count>", "https://shop.example/b")
     )
-    assert (found.status, found.error) == (
-        Status.FAILED,
-        Error("Medium risk", "Comments, at 2 addresses"),
-    )
+    assert (found.status, found.error) == (Status.FAILED, Error("Medium risk", "Comments"))
     assert [step.status for step in found.steps] == [Status.UNKNOWN, Status.FAILED]
     assert found.metadata == {"risk": "Medium", "confidence": "High, Low", "count": "3"}
 

@@ -107,7 +107,7 @@ def read_alerts(path: tuple[str, ...], name: str, alerts: list[Alert]) -> Result
         path,
         name,
         status,
-        error=None if status is Status.PASSED else _error(ranked[0], name, len(steps)),
+        error=None if status is Status.PASSED else _error(ranked[0], name),
         description=_description(ranked[0]),
         steps=tuple(sorted(steps, key=lambda step: (step.name, step.output))),
         tags=tuple(dict.fromkeys(_tags(ranked))),
@@ -126,12 +126,11 @@ def _status(alert: Alert) -> Status:
     return Status.SKIPPED if alert.confidence == FALSE_POSITIVE else _risk(alert)[1]
 
 
-def _error(alert: Alert, name: str, places: int) -> Error:
+def _error(alert: Alert, name: str) -> Error:
     if _status(alert) is Status.SKIPPED:
         return Error(message="Marked as a false positive")
-    said = f"{name}, at {places} address{'' if places == 1 else 'es'}" if places else name
     risk = _risk(alert)[0]
-    return Error(f"{risk} risk" if risk else "", said)
+    return Error(f"{risk} risk" if risk else "", name)
 
 
 def _description(alert: Alert) -> str:

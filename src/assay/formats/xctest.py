@@ -46,6 +46,9 @@ THROWN = re.compile(r"failed: caught |.*\bcrashed\b|Crash:|Test crashed", re.IGN
 ASSERTION = re.compile(r"(XCT\w+) failed\b")
 """`XCTAssertEqual failed: ("1") is not equal to ("2")`"""
 
+AT_A_TIME = re.compile(r"(Start Test) at [\d :.-]+\Z")
+"""The title of the first activity, which would be another one in every run."""
+
 OF_THE_GROUP = "(suite)"
 """The name of the result that a failure outside any test makes."""
 
@@ -206,7 +209,7 @@ def _step(activity: dict[str, Any]) -> Step:
     failed = asserted or any(step.status in FAILURES for step in steps)
     start, end = (number(activity.get(f"{which}TimeInterval")) for which in ("Start", "Finish"))
     return Step(
-        text(activity.get("Title")) or "(untitled)",
+        AT_A_TIME.sub(r"\1", text(activity.get("Title"))) or "(untitled)",
         Status.FAILED if failed else Status.PASSED,
         max(0.0, end - start) if start and end else None,
         attachments=tuple(_attachments(activity)),

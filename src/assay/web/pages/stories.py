@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from assay.model import FAILURES, Attempt
+from assay.model import FAILURES, Attempt, Error
 from assay.queries.result_detail import ResultDetail
 from assay.rows import AssetRef, StepDetail
 from assay.store.catalog.assets import Asset
@@ -84,14 +84,19 @@ def _step(step: StepDetail, files: Files, depth: int = 0) -> StepRow:
         name=step.name,
         status=step.status.value,
         duration=step.duration,
-        error=traces.cut(error.trace or f"{error.type} {error.message}".strip(), SHOWN)
-        if error
-        else "",
+        error=traces.cut(_told(error), SHOWN) if error else "",
         output=traces.cut(step.output, SHOWN),
         files=files.of(step.attachments),
         steps=inside,
         open=step.status in FAILURES and bool(inside or error),
     )
+
+
+def _told(error: Error) -> str:
+    """What was thrown, then the trace, which often begins with that."""
+    if error.message and error.message in error.trace:
+        return error.trace
+    return "\n".join(filter(None, (f"{error.type} {error.message}".strip(), error.trace)))
 
 
 def _try(number: int, attempt: Attempt) -> Try:
