@@ -81,12 +81,7 @@ def body(*without: str) -> dict[str, Any]:
         name: {"type": "array", "items": BYTES, "description": meaning}
         for name, meaning in FILES.items()
     }
-    fields = {
-        name: schema(option)
-        | {"description": option.meaning}
-        | ({"deprecated": True} if option.old else {})
-        for name, option in _told(*without)
-    }
+    fields = {name: _field(option) for name, option in _told(*without)}
     form = {"type": "object", "properties": files | fields}
     each = {"style": "form", "explode": True}
     return {
@@ -99,6 +94,15 @@ def body(*without: str) -> dict[str, Any]:
             "application/octet-stream": {"schema": BYTES},
         },
     }
+
+
+def _field(option: Option) -> dict[str, Any]:
+    """A field of the form, left blank: Swagger fills others with the word “string”."""
+    found = schema(option) | {"description": option.meaning}
+    found |= {"deprecated": True} if option.old else {}
+    if "default" in found:
+        return found
+    return found | {"example": [] if found["type"] == "array" else ""}
 
 
 def _told(*without: str) -> list[tuple[str, Option]]:
