@@ -17,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 import structlog
+from msgspec import structs
 from prometheus_client import Counter, Histogram
 
 from assay import history, sandbox
@@ -24,7 +25,7 @@ from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.history import Place
 from assay.notify import telling
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
-from assay.rows import Summary
+from assay.rows import Counts, Summary
 from assay.settings import Settings
 from assay.store import Stores
 from assay.store.catalog import assets, imports, reports
@@ -73,6 +74,10 @@ class Job:
                 raise LeaseLostError
             imports.progress(conn, self.job.id, self.worker, percent)
 
+    def asks(self, option: str, *, default: bool = False) -> bool:
+        """What the client said of one of the options that are true or false."""
+        return bool(self.job.options.get(option, default))
+
     def read(self) -> Outcome:
         assert self.outcome is not None
         return self.outcome
@@ -99,25 +104,48 @@ def parse(job: Job) -> None:
         max_members=settings.max_members,
         memory=settings.parser_memory,
         seconds=settings.parser_seconds,
-        smart=job.job.options.get("smart", True),
+        smart=job.asks("smart", default=True),
+        merge=job.asks("merge_containers"),
+        quiet=job.asks("suppress_files_moved"),
     )
     job.outcome = sandbox.run(task, job.beat)
     _log(job, job.outcome.log)
+    _tell_formats(job, job.outcome)
     _check(job, job.outcome)
 
 
+def _tell_formats(job: Job, outcome: Outcome) -> None:
+    """Say what was found out, so that it can be named: then nothing is left to guess."""
+    if outcome.formats and not (job.job.formatter or job.asks("ignore_unspecified_formatter")):
+        found = ", ".join(outcome.formats)
+        message = (
+            f"No format was named, and this was found out: {found}. Named in the address "
+            f"(…/import/{outcome.formats[0]}) it is certain, and uploads may be larger"
+        )
+        _log(job, [LogLine("info", message)])
+
+
 def _check(job: Job, outcome: Outcome) -> None:
-    """Refuse a delivery that made no report."""
-    if outcome.summary is None:
+    """Refuse a delivery that made no report, unless that is as it should be."""
+    summary = outcome.summary
+    if summary is None:
         first = next((line.message for line in outcome.log if line.level == "error"), "")
-        raise Malformed(first or _nothing_recognised(job))
-    if outcome.summary.counts.total == 0 and not job.job.options.get("ignore_empty_report"):
+        if first or not job.asks("ignore_empty_import"):
+            raise Malformed(first or _nothing_recognised(job))
+        job.outcome = structs.replace(outcome, summary=Summary(Counts()))
+    elif summary.counts.total == 0 and not job.asks("ignore_empty_report"):
         raise Malformed(
             "The report holds no results. Send ignore_empty_report=true if that is as it should be"
         )
 
 
 def _nothing_recognised(job: Job) -> str:
+    if job.job.formatter:
+        return (
+            f"No file of this upload is a report in the format {job.job.formatter}, which the "
+            "address names, nor in any other that Assay knows; all are kept as attachments. Send "
+            "ignore_empty_import=true if that is as it should be"
+        )
     return (
         "No file of this upload is a report that Assay knows. Check that the test tool wrote a "
         f"report (not a web page or a log), or name its format: …/profile/{job.job.profile_id}"
@@ -148,6 +176,7 @@ def keep_assets(job: Job) -> None:
                 asset.media_type,
                 asset.size,
                 blobs[asset.file],
+                asset.path or None,
             )
         )
     with job.stores.catalog.write() as conn:
@@ -164,6 +193,7 @@ def publish(job: Job) -> None:
     tags = list(dict.fromkeys([*options.get("tags", []), *found.tags]))
     facts = {name: _fact(name, options, tags, found) for name in LABELLED}
     date = _date(job, found)
+    _tell_age(job, date)
     with job.stores.catalog.write() as conn:
         if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
             raise LeaseLostError
@@ -274,8 +304,10 @@ def put_back(job: Job, error: Interrupted) -> None:
 
 
 def fail(job: Job, error: AssayError) -> None:
-    """End an import that cannot become a report; its bytes and its log stay."""
+    """End an import that cannot become a report; its bytes, its files and its log stay."""
     message = str(error)
+    if job.outcome is not None:
+        keep_assets(job)
     with job.stores.catalog.write() as conn:
         if job.outcome is None or message not in (line.message for line in job.outcome.log):
             where = getattr(error, "where", "")
@@ -308,6 +340,10 @@ def _log(job: Job, lines: list[LogLine]) -> None:
 
 def _message(job: Job) -> str:
     outcome = job.read()
+    if not outcome.reports:
+        count = len(outcome.assets)
+        files = f"{count:,} file{' is' if count == 1 else 's are'} kept as attachments"
+        return f"No report came, as is allowed; {files if count else 'nothing else, either'}"
     results = job.summary().counts.total
     said = f"{results:,} result{'' if results == 1 else 's'} imported"
     if outcome.failures:
@@ -330,6 +366,23 @@ def _date(job: Job, found: Summary) -> datetime:
         _log(job, [LogLine("warning", message)])
         return job.job.received_at
     return found.date
+
+
+def _tell_age(job: Job, date: datetime) -> None:
+    """Say that a report was overtaken by one that came before it and ran after it."""
+    if job.asks("ignore_old_report_date"):
+        return
+    mine = job.job
+    with job.stores.catalog.read() as conn:
+        newer = reports.newest(conn, mine.profile_id, came_before=mine.report_id)
+    if newer is None or newer.date <= date:
+        return
+    message = (
+        f"The report is of {date:%Y-%m-%d %H:%M} UTC, before report #{newer.id} of "
+        f"{newer.date:%Y-%m-%d %H:%M} that came earlier. It took its place by its date, and what "
+        "comes after it is compared with it; ignore_old_report_date=true silences this"
+    )
+    _log(job, [LogLine("warning", message)])
 
 
 def _fact(name: str, options: dict[str, object], tags: list[str], found: Summary) -> str:

@@ -7,17 +7,19 @@ This is the part of an import that touches hostile bytes. It runs in a child pro
 from __future__ import annotations
 
 import mimetypes
+from array import array
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 
 import msgspec
 from msgspec import Struct
 
 from assay.errors import Ambiguous, Malformed, UnknownFormat
-from assay.formats import by_name, detect
+from assay.formats import by_name, detect, look
 from assay.formats.format import HEAD_BYTES, Format
 from assay.identify import Identifier
+from assay.merging import merged
 from assay.model import Attachment, Notice, PackedItem, Passes, Result, Run
 from assay.rows import AssetRef, Batch, Summary
 from assay.unpack import Document, Limits, documents
@@ -39,7 +41,8 @@ class Given(Struct, frozen=True):
 
 class Task(Struct, frozen=True):
     """What is to be read, and how far a reading may go. `smart` says whether the formats that can
-    may tidy their tree."""
+    may tidy their tree, `merge` whether a test of several files is one result, `quiet` that nothing
+    is said of files that are no reports."""
 
     files: list[Given]
     formatter: str
@@ -49,6 +52,8 @@ class Task(Struct, frozen=True):
     memory: int
     seconds: int
     smart: bool = True
+    merge: bool = False
+    quiet: bool = False
 
 
 class LogLine(Struct, frozen=True):
@@ -62,7 +67,7 @@ class LogLine(Struct, frozen=True):
 
 class Kept(Struct, frozen=True):
     """An asset: its number in the report, the result's position (None: the report's own), its name,
-    and the file in the spool that holds its bytes."""
+    the file in the spool that holds its bytes, and the path it was delivered with."""
 
     number: int
     position: int | None
@@ -70,6 +75,7 @@ class Kept(Struct, frozen=True):
     media_type: str
     file: str
     size: int
+    path: str = ""
 
 
 class Outcome(Struct, frozen=True):
@@ -115,12 +121,12 @@ class Reading:
         self._delivered: list[_Delivered] = []
         self._wishes: list[_Wish] = []
         self._formats: list[str] = []
-        self._reports = 0
         self._failures = 0
         self._numbers = 0
         self._file = ""
         self._results = 0
         self._notices = 0
+        self._ends: list[int] = []
         self._done = 0
         self._total = max(sum(given.path.stat().st_size for given in task.files), 1)
 
@@ -128,43 +134,77 @@ class Reading:
         """Read everything; what fails is in the log and does not stop the rest."""
         identifier = Identifier(self._keep, self._notice)
         encode = msgspec.msgpack.Encoder().encode
+        tests = array("Q")
+        read = merged(self._reports()) if self._task.merge else chain.from_iterable(self._reports())
         with (self._task.spool / BATCHES).open("wb") as out:
-            for batch in identifier.batches(self._items()):
+            for batch in identifier.batches(read):
                 frame = encode(batch)
                 out.write(len(frame).to_bytes(4, "little"))
                 out.write(frame)
+                tests.frombytes(batch.test)
         self._match()
-        summary = identifier.summary() if self._reports else None
+        self._tell_repeats(tests)
+        summary = identifier.summary() if self._ends else None
         return Outcome(
-            summary, self._formats, self._reports, self._failures, self._log, self._assets
+            summary, self._formats, len(self._ends), self._failures, self._log, self._assets
         )
 
-    def _items(self) -> Iterator[PackedItem]:
+    def _reports(self) -> Iterator[Iterable[PackedItem]]:
+        """The items of each document that is a report; each is used up before the next is asked
+        for."""
+        plain = sum(given.kind == "file" for given in self._task.files)
         for given in self._task.files:
             self._file = given.name
             try:
                 for document in documents(given.path, given.name, self._limits):
                     self._file = document.name
-                    yield from self._read(document, given.kind)
+                    alone = plain == 1 and not document.member
+                    yield from self._read(document, given.kind, alone=alone)
             except Malformed as error:
                 self._fail(error.message, error.where)
 
-    def _read(self, document: Document, kind: str) -> Iterator[PackedItem]:
+    def _read(
+        self, document: Document, kind: str, *, alone: bool
+    ) -> Iterator[Iterable[PackedItem]]:
+        """The items of a document, or nothing of one that is kept as an attachment."""
         stream = self._count(document.chunks())
         head, whole = _peek(stream)
         if kind == "attachment":
             self._deliver(document.name, whole)
             return
         try:
-            found = self._format or detect(head)
+            found = self._choose(head, alone=alone)
         except UnknownFormat:
-            self._deliver(document.name, whole)
-            self._say("info", "Not a report that Assay knows; kept as an attachment")
-            return
-        except Ambiguous as error:
+            if not self._task.quiet:
+                self._say("info", "Not a report that Assay knows; kept as an attachment")
+        except (Ambiguous, Malformed) as error:
             self._fail(str(error))
+        else:
+            yield self._parse(found, whole)
             return
-        yield from self._parse(found, whole)
+        self._deliver(document.name, whole)
+
+    def _choose(self, head: bytes, *, alone: bool) -> Format:
+        """The format to read this as. Where one is named, it is that or none, but a file that came
+        `alone` is read as that in any case: then its reader can say best what is wrong with it.
+
+        Raises `UnknownFormat`, `Ambiguous`, and `Malformed` for one that is in another format.
+        """
+        named = self._format
+        if named is None:
+            return detect(head)
+        if named.sniff(look(head)):
+            return named
+        try:
+            other = detect(head)
+        except UnknownFormat:
+            if alone:
+                return named
+            raise
+        raise Malformed(
+            f"This is {other.title}, and the address names {named.title}: send it to "
+            f"…/import/{other.name}, or to …/import, which finds out by itself"
+        )
 
     def _parse(self, found: Format, chunks: Iterable[bytes]) -> Iterator[PackedItem]:
         before = self._results
@@ -180,18 +220,38 @@ class Reading:
             self._fail(self._advise(error.message, found), error.where)
             if self._results == before:
                 return
-        self._reports += 1
+        self._ends.append(self._results)
         if found.name not in self._formats:
             self._formats.append(found.name)
         count = self._results - before
         self._say("info", f"{found.title}: {count:,} result{'' if count == 1 else 's'}")
+
+    def _tell_repeats(self, tests: array[int]) -> None:
+        """Say how many tests stand in several files; of one file its format knows better."""
+        if self._task.merge or len(self._ends) < 2:
+            return
+        seen: set[int] = set()
+        repeated: set[int] = set()
+        for start, end in pairwise([0, *self._ends]):
+            here = set(tests[start:end])
+            repeated |= here & seen
+            seen |= here
+        if repeated:
+            many = f"{len(repeated):,} tests stand" if len(repeated) > 1 else "1 test stands"
+            self._file = ""
+            self._say(
+                "warning",
+                f"{many} in several of these files, and each time is a result of its own. If the "
+                "files are one run's shards or repeated tries, send merge_containers=true: then a "
+                "test is one result, with its earlier tries as attempts",
+            )
 
     def _placed(self, items: Iterator[PackedItem], found: Format) -> Iterator[PackedItem]:
         """The items where they stand in a tidied tree, if the format has one and it is wanted."""
         return moved(items, found.smart) if found.smart and self._task.smart else items
 
     def _advise(self, message: str, found: Format) -> str:
-        """A reader that was named and failed: say which one would have fitted."""
+        """A reader that was named and failed: perhaps another one was meant."""
         if self._format is None:
             return message
         return f"{message}. The address names the format {found.name}: is it the right one?"
@@ -264,7 +324,8 @@ class Reading:
     ) -> None:
         name = each.name.rsplit("/", 1)[-1]
         media_type = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        self._assets.append(Kept(number, position, name, media_type, each.file, each.size))
+        path = each.name.lstrip("./")
+        self._assets.append(Kept(number, position, name, media_type, each.file, each.size, path))
 
 
 def read_batches(spool: Path) -> Iterator[Batch]:

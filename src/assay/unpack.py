@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -25,6 +26,13 @@ from assay.errors import Malformed, TooLarge
 CHUNK = 1 << 16
 URL_ENCODED = (b"%3C", b"%7B", b"%5B", b"%EF%BB%BF", b"%0A", b"%3c", b"%7b", b"%5b")
 """How a report begins that a form encoded: an escaped `<`, `{`, `[`, byte order mark, newline."""
+
+WHOLE = re.compile(
+    r"^((\d+-)?(trace|test)\.trace|\[Content_Types\]\.xml|META-INF/MANIFEST\.MF"
+    r"|AndroidManifest\.xml|Payload/[^/]+\.app/Info\.plist|mimetype)$"
+)
+"""Members that tell of a zip that is one file to people: a trace of Playwright, a document of an
+office, an archive of Java, an app of a phone. Those stay whole."""
 
 READ_ERRORS: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
@@ -49,7 +57,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to be read: its name as delivered, and its bytes.
+    """A file to be read: its name as delivered, its bytes, and whether an archive brought it.
 
     `chunks` is called at most once, and before the next document is asked for.
     """
@@ -57,6 +65,7 @@ class Document:
     name: str
     size: int
     chunks: Callable[[], Iterator[bytes]]
+    member: bool = False
 
 
 class _Meter:
@@ -108,6 +117,9 @@ def _unquote(text: bytes) -> bytes:
 def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
     with zipfile.ZipFile(path) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
+        if any(WHOLE.search(info.filename) for info in members):
+            yield from _open_plain(path, name, limits)
+            return
         _check(name, limits, len(members), sum(info.file_size for info in members))
         meter = _Meter(name, limits.unpacked)
         for info in members:
@@ -118,7 +130,7 @@ def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
             def chunks(info: zipfile.ZipInfo = info) -> Iterator[bytes]:
                 return meter.count(_guard(name, _read(archive.open(info))))
 
-            yield Document(inner, info.file_size, chunks)
+            yield Document(inner, info.file_size, chunks, member=True)
 
 
 def _open_tar(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -141,7 +153,7 @@ def _read_tar(file: IO[bytes], name: str, limits: Limits) -> Iterator[Document]:
                 member = tar.extractfile(info)
                 return meter.count(_guard(name, _read(member))) if member else iter(())
 
-            yield Document(inner, info.size, chunks)
+            yield Document(inner, info.size, chunks, member=True)
 
 
 def _open_gzip(path: Path, name: str, limits: Limits) -> Iterator[Document]:

@@ -148,6 +148,7 @@ def test_a_client_that_goes_away_leaves_nothing_behind(house: House) -> None:
             yield REPORT[:100]
             raise ConnectionAbortedError
 
+        assert upload(alice, profile, ("r.xml", REPORT)).status_code == 201
         with pytest.raises(ConnectionAbortedError):
             alice.post(f"/api/v2/profile/{profile}/import/junit", content=half())
         uploads = house.server.data / "blobs" / "uploads"

@@ -116,6 +116,10 @@ CLIENTS: dict[str, tuple[str, int]] = {
         'curl -F "file[]=@r.xml" -F "file[]=@pay.png" URL/import',
         4,
     ),
+    "… and the format is named": (
+        'curl -F "file[]=@r.xml" -F "file[]=@pay.png" URL/import/junit',
+        4,
+    ),
     "a form without its boundary in the header": (
         'curl -H "Content-Type: multipart/form-data" --data-binary @form URL/import/junit',
         4,

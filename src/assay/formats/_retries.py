@@ -121,7 +121,7 @@ class Retries:
 def join(tries: list[Result]) -> Result:
     """The last of these, with the others as its attempts and with everybody's files."""
     *earlier, last = tries
-    attempts = [attempt for result in earlier for attempt in (*result.attempts, _attempt(result))]
+    attempts = [each for result in earlier for each in (*result.attempts, attempt_of(result))]
     return msgspec.structs.replace(
         last,
         attachments=tuple(file for result in tries for file in result.attachments),
@@ -130,7 +130,8 @@ def join(tries: list[Result]) -> Result:
     )
 
 
-def _attempt(result: Result) -> Attempt:
+def attempt_of(result: Result) -> Attempt:
+    """A result as one of several tries of its test."""
     return Attempt(
         result.status,
         result.duration,

@@ -136,7 +136,8 @@ def count_changes(store: Results, profile: int, report: int, earlier: Sequence[i
     without any: the first report of a profile changes nothing."""
     if not earlier:
         return Changes()
-    return Changes(*store.ask(_COUNT, _values(profile, report, earlier))[0])
+    counts = store.ask(_COUNT, _values(profile, report, earlier))[0]
+    return Changes(*(each or 0 for each in counts))  # no rows at all have no sum
 
 
 def list_changes(

@@ -72,13 +72,16 @@ LOST_PLUS = re.compile(r"^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) (
 MIDNIGHT = re.compile(r"[T ]24:?00(?!\d*[1-9])")
 """The end of a day, which ISO 8601 lets one write so."""
 
+GREENWICH = re.compile(r"\b(?:GMT|UTC|UT)(?=[+-]\d)", re.IGNORECASE)
+"""`GMT+3` is three hours east to Ruby and most people; to POSIX, and a general reader, west."""
+
 PROBES = (datetime(1904, 1, 1, tzinfo=UTC), datetime(2008, 2, 1, tzinfo=UTC))
 """What is missing is taken from each: where the two readings differ, no year or month was given."""
 
 
 def read_moment(text: str) -> datetime:
     """The moment, in UTC; without a zone it is UTC, as in Rails. Raises `ValueError`."""
-    plain = LOST_PLUS.sub(r"\1+\2", _in_iso(text.strip()))
+    plain = GREENWICH.sub("", LOST_PLUS.sub(r"\1+\2", _in_iso(text.strip())))
     first, second = (general.parse(plain, default=probe, tzinfos=_zone) for probe in PROBES)
     if first != second:
         raise ValueError("the year or the month is missing")

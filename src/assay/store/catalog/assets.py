@@ -12,7 +12,8 @@ from assay.store.catalog.tables import assets
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """`position` is the result's it belongs to, None for the report's own; `size` is in bytes."""
+    """`position` is the result's it belongs to, None for the report's own; `size` is in bytes;
+    `path` is what it was delivered as, with `/` between folders; what was embedded has none."""
 
     report_id: int
     number: int
@@ -21,6 +22,7 @@ class Asset:
     media_type: str
     size: int
     blob: str
+    path: str | None = None
 
 
 def add(conn: Connection, report_id: int, new: Sequence[Asset]) -> None:
@@ -41,6 +43,12 @@ def of_result(conn: Connection, report_id: int, position: int) -> list[Asset]:
 
 def get(conn: Connection, report_id: int, number: int) -> Asset | None:
     found = _all(conn, assets.c.report_id == report_id, assets.c.number == number)
+    return found[0] if found else None
+
+
+def at(conn: Connection, report_id: int, path: str) -> Asset | None:
+    """The one that was delivered as this path."""
+    found = _all(conn, assets.c.report_id == report_id, assets.c.path == path)
     return found[0] if found else None
 
 

@@ -279,6 +279,13 @@ def some(conn: Connection, profile_id: int, *, limit: int) -> list[Report]:
     return _all(conn, query.order_by(reports.c.id).limit(limit))
 
 
+def newest(conn: Connection, profile_id: int, *, came_before: int) -> Report | None:
+    """The last one by date among those whose number is smaller, that is, that came earlier."""
+    mine = reports.c.profile_id == profile_id, reports.c.id < came_before, _in([State.DONE])
+    query = select(reports).where(*mine).order_by(*_newest_first).limit(1)
+    return next(iter(_all(conn, query)), None)
+
+
 def branches(conn: Connection, profile_id: int) -> list[str]:
     """The branches that reports of the profile name, by name."""
     kept = reports.c.profile_id == profile_id, reports.c.state != State.DELETED.value

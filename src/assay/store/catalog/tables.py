@@ -242,6 +242,7 @@ assets = Table(
     words("media_type"),
     Column("size", Id, nullable=False),
     words("blob"),
+    Column("path", Words),  # as delivered, folders and all
     PrimaryKeyConstraint("report_id", "number"),
     Index(None, "report_id", "position"),
 )

@@ -19,6 +19,7 @@ UNSENT = sa.text("state = 'waiting'")
 def upgrade() -> None:
     """In this order, as each table refers only to those before it."""
     deleted_things()
+    paths_of_assets()
     invitations()
     password_resets()
     subscriptions()
@@ -40,6 +41,10 @@ def deleted_things() -> None:
     for table in ("companies", "profiles", "reports"):
         op.add_column(table, sa.Column("deleted_at", MOMENT))
     index("reports", "deleted_at")
+
+
+def paths_of_assets() -> None:
+    op.add_column("assets", sa.Column("path", WORDS))
 
 
 def invitations() -> None:
