@@ -13,12 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from assay.errors import NotFound
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
 
 CHUNK = 1 << 18
 
@@ -131,9 +135,15 @@ class Blobs:
         except (NotFoundError, FileNotFoundError):
             raise NotFound(f"The stored file {key} is gone from the blob store.") from None
 
-    def stream(self, key: str) -> Iterator[bytes]:
+    def head(self, key: str, length: int) -> bytes:
+        """The first bytes of it, at most so many."""
+        return b"".join(self.stream(key, 0, length))[:length]
+
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Its bytes in pieces; those from `start` up to before `end`, where that is given."""
+        options: GetOptions | None = None if end is None else {"range": (start, end)}
         try:
-            found = obstore.get(self.store, key)
+            found = obstore.get(self.store, key, options=options)
         except (NotFoundError, FileNotFoundError):
             raise NotFound(f"The stored file {key} is gone from the blob store.") from None
         for chunk in found.stream(min_chunk_size=CHUNK):

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from assay.web.api import (
     assets,
     bulk,
+    exhibits,
     exports,
     health,
     imports,
@@ -26,6 +27,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tests.router,
     imports.router,
     assets.router,
+    exhibits.router,
     shares.router,
     exports.router,
     notifications.router,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from assay import auth
 from assay.errors import NotFound
 from assay.store.catalog import assets, imports
+from assay.web.api import exhibits
 from assay.web.files import send
 from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import Listing
@@ -46,19 +47,19 @@ def list_assets(report_id: int, request: Request, ours: Ours, who: Who) -> Listi
 @router.get("/reports/{report_id}/assets/{number}", include_in_schema=False)
 @router.get("/reports/{report_id}/assets/{number}/{name:path}", include_in_schema=False)
 def show_asset(
-    report_id: int, number: int, ours: Ours, who: Who, download: bool = False
-) -> StreamingResponse:
+    report_id: int, number: int, request: Request, ours: Ours, who: Who, download: bool = False
+) -> Response:
     """A file, as it came."""
     with ours.stores.catalog.read() as conn:
         auth.see_report(conn, who, report_id)
         found = assets.get(conn, report_id, number)
     if found is None:
         raise NotFound(f"Report {report_id} has no file {number}")
-    return send(ours.stores.blobs, found.blob, found.name, found.media_type, download=download)
+    return exhibits.show(request, found, download=download)
 
 
 @router.get("/api/v3/imports/{import_id}/files/{number}", response_class=StreamingResponse)
-def download_file(import_id: str, number: int, ours: Ours, who: Who) -> StreamingResponse:
+def download_file(import_id: str, number: int, ours: Ours, who: Who) -> Response:
     """A delivered file, byte for byte as it came; `number` counts from 0."""
     with ours.stores.catalog.read() as conn:
         found = auth.see_import(conn, who, import_id)

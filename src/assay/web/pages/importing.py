@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from assay import auth
-from assay.store.catalog import imports, keys, profiles, reports, users
+from assay.store.catalog import assets, imports, keys, profiles, reports, users
 from assay.store.catalog.imports import EDITED, Delivery, Import, LogEntry
 from assay.store.catalog.reports import Report, State
-from assay.web.pages import runs, words
+from assay.web.pages import runs, stories, words
 from assay.web.pages.frame import Frame
-from assay.web.pages.parts import Link, Verdict
+from assay.web.pages.parts import File, Link, Verdict
+from assay.web.pages.place import MEMBERS
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame
 
@@ -63,6 +64,7 @@ class ImportPage:
     report_url: str
     log: tuple[Entry, ...]
     files: tuple[Sent, ...]
+    kept: tuple[File, ...]
     options: tuple[tuple[str, str], ...]
 
 
@@ -103,8 +105,17 @@ def build(conn: Connection, guest: Visit, found: Import) -> ImportPage:
         report_url=f"/reports/{found.report_id}" if found.state is State.DONE else "",
         log=entries(imports.log_of(conn, found.id)),
         files=sent(found.id, imports.files(conn, found.id)),
+        kept=_kept(conn, found),
         options=_options(found),
     )
+
+
+def _kept(conn: Connection, found: Import) -> tuple[File, ...]:
+    """What is left of an import that became no report."""
+    if found.state is not State.FAILED:
+        return ()
+    place = MEMBERS.report(found.report_id)
+    return stories.listed(place, assets.of_report(conn, found.report_id))
 
 
 def entries(log: Sequence[LogEntry]) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from assay.charts.shares import Bar
 from assay.charts.spark import Spark
 from assay.rows import Counts
+from assay.web.files import Kind
 from assay.web.pages.words import Name
 
 
@@ -156,13 +157,14 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An attachment; `image` when the page may show it in place."""
+    """An attachment; `kind` says how the page may show it, `text` is how a text file begins."""
 
     name: str
     url: str
     size: int | None = None
     media_type: str = ""
-    image: bool = False
+    kind: Kind = Kind.FILE
+    text: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
     stores, report, place = scene.stores, scene.report, scene.place
     done = report.state is State.DONE
     causes = list_causes(stores.results, report.profile_id, report.id, MOST_CAUSES) if done else []
-    view = VIEWS[asked.tab](scene, asked) if done else View()
+    view = VIEWS[asked.tab](scene, asked) if done else _unread(scene, asked)
     with stores.catalog.read() as conn:
         before = reports.previous(conn, report, place.keys)
         after = reports.next_(conn, report, place.keys)
@@ -195,6 +195,12 @@ def _versus(scene: Scene, before: Report) -> Link:
     if scene.place.keys is not None:
         return Link(f"#{before.id}", scene.place.report(before.id))
     return Link(f"#{before.id}", address(before.id, scene.report.id))
+
+
+def _unread(scene: Scene, asked: Asked) -> View:
+    """Of a report that could not be read, what was sent."""
+    told = scene.report.state is State.FAILED and "files" not in scene.hidden
+    return VIEWS["files"](scene, asked) if told else View()
 
 
 def _beside(scene: Scene, asked: Asked, other: Report) -> str:

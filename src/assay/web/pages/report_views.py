@@ -269,7 +269,7 @@ def _papers(scene: Scene, _asked: Asked) -> View:
     return View(
         papers=Papers(
             sent(report.import_id or "", files),
-            tuple(stories.show(scene.at, each) for each in own),
+            stories.listed(scene.at, own),
             tuple(report.metadata.items()),
             entries(log),
         )

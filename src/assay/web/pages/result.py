@@ -113,7 +113,7 @@ def build(scene: Scene, found: ResultDetail, around: Frame) -> ResultPage:
         attempts=found.attempts,
         history=chart,
         history_words=_words(chart) if told else "" if alone else NO_HISTORY,
-        story=stories.tell(found, scene.at, held),
+        story=stories.tell(found, scene.at, held, scene.stores.blobs),
     )
 
 

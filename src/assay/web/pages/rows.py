@@ -79,7 +79,7 @@ def fold(within: Context, position: int) -> Story:
     found = show_result(within.stores.results, report.profile_id, report.id, position)
     with within.stores.catalog.read() as conn:
         held = assets.of_result(conn, report.id, position)
-    return stories.tell(found, within.place.report(report.id), held)
+    return stories.tell(found, within.place.report(report.id), held, within.stores.blobs)
 
 
 def shown_status(status: Status, flaky: bool) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from assay import auth
 from assay.errors import NotFound
 from assay.queries.changes import count_changes
 from assay.store.catalog import assets
-from assay.web.files import send
+from assay.web.api import exhibits
 from assay.web.pages import report, runs, words
 from assay.web.pages.frame import Card, Frame
 from assay.web.pages.guests import Shared, SharedReport
@@ -64,15 +64,16 @@ def show_shared_fold(opened: SharedReport, position: int) -> Response:
 @router.get(WITHIN + "/assets/{number}")
 @router.get(ALONE + "/assets/{number}/{name:path}")
 @router.get(WITHIN + "/assets/{number}/{name:path}")
-def show_shared_asset(opened: SharedReport, number: int, download: bool = False) -> Response:
+def show_shared_asset(
+    request: Request, opened: SharedReport, number: int, download: bool = False
+) -> Response:
     """A file of a result. Those of the report itself are for members."""
     shared, scene = opened
     with shared.ours.stores.catalog.read() as conn:
         found = assets.get(conn, scene.report.id, number)
     if found is None or found.position is None:
         raise NotFound(auth.NOTHING)
-    blobs = shared.ours.stores.blobs
-    return send(blobs, found.blob, found.name, found.media_type, download=download)
+    return exhibits.show(request, found, guest=True, download=download)
 
 
 def title(shared: Shared, scene: Scene) -> str:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
+from assay.errors import NotFound
 from assay.model import FAILURES, Attempt, Error
 from assay.queries.result_detail import ResultDetail
 from assay.rows import AssetRef, StepDetail
+from assay.store.blobs import Blobs
 from assay.store.catalog.assets import Asset
+from assay.web.files import Kind, kind_of
 from assay.web.pages import traces, words
 from assay.web.pages.parts import File, StepRow, Story, Text, Try
 
-IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
-"""Pictures that a page may show in place: none that can hold a script."""
-
 SHOWN = 8_000  # characters of an output that are shown in place
 DEEPEST = 30  # steps within steps that are shown
+MOST_LISTED = 300  # files of a report that one page lists
+PEEK = 65_536  # bytes of a text file that are shown in place
+MOST_PEEKS = 6  # text files of a result that are shown in place
+
+Peek = Callable[[Asset], str]
+"""The beginning of a text file."""
 
 
-def tell(found: ResultDetail, report: str, assets: Sequence[Asset]) -> Story:
+def tell(found: ResultDetail, report: str, assets: Sequence[Asset], blobs: Blobs) -> Story:
     """The story of `found`; `report` is its report's address, `assets` are those it refers to."""
     detail = found.detail
     url = f"{report}/results/{found.position}"
-    files = Files(report, {asset.number: asset for asset in assets})
+    files = Files(report, {asset.number: asset for asset in assets}, peeker(blobs))
     return Story(
         kind=found.type,
         message=found.message,
@@ -53,22 +60,55 @@ def text(whole: str, url: str) -> Text | None:
 class Files:
     """The attachments of a report, found by the numbers that results refer to them with."""
 
-    def __init__(self, report: str, assets: Mapping[int, Asset]) -> None:
+    def __init__(self, report: str, assets: Mapping[int, Asset], peek: Peek) -> None:
         self._report = report
         self._assets = assets
+        self._peek = peek
+        self._peeks = 0
 
     def of(self, refs: Sequence[AssetRef]) -> tuple[File, ...]:
         return tuple(self._file(ref) for ref in refs)
 
     def _file(self, ref: AssetRef) -> File:
         asset = self._assets.get(ref.number) if ref.number is not None else None
-        return show(self._report, asset) if asset else File(ref.name or ref.path, "")
+        if asset is None:
+            return File(ref.name or ref.path, "")
+        found = show(self._report, asset)
+        if found.kind != Kind.TEXT or self._peeks == MOST_PEEKS:
+            return found
+        self._peeks += 1
+        begun = self._peek(asset)
+        whole = len(begun.encode()) >= asset.size
+        return replace(found, text=Text(begun, found.url, asset.size, whole))
 
 
 def show(report: str, asset: Asset) -> File:
     """An asset with its address, below that of its report."""
     url = f"{report}/assets/{asset.number}/{quote(asset.name, safe='')}"
-    return File(asset.name, url, asset.size, asset.media_type, asset.media_type in IMAGES)
+    return File(
+        asset.name, url, asset.size, asset.media_type, kind_of(asset.name, asset.media_type)
+    )
+
+
+def listed(report: str, assets: Sequence[Asset]) -> tuple[File, ...]:
+    """The first of these assets, each with its address."""
+    shown = [show(report, each) for each in assets[:MOST_LISTED]]
+    if more := len(assets) - len(shown):
+        shown.append(File(f"and {words.count(more, 'more file')}", "", kind=Kind.MORE))
+    return tuple(shown)
+
+
+def peeker(blobs: Blobs) -> Peek:
+    """Reads the beginning of text files, as whole lines."""
+
+    def peek(asset: Asset) -> str:
+        try:
+            begun = blobs.head(asset.blob, PEEK)
+        except NotFound:
+            return ""
+        return traces.cut(begun.decode("utf-8", "replace"), PEEK - 3)
+
+    return peek
 
 
 def _says_something(found: ResultDetail) -> bool:
