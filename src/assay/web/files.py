@@ -73,7 +73,8 @@ TEXTS = {
 AS_TEXT = {"application/xml", "text/xml", "application/yaml", "application/x-yaml"}
 """What a browser shows best, and most harmlessly, as the text it is."""
 
-TRACE = re.compile(r"(^|[-_.])trace([-_.\d]*)\.zip$", re.IGNORECASE)
+TRACE = re.compile(r"(\w[\w.-]*[-_.])?trace[-_.\d]*\.zip", re.IGNORECASE)
+"""Names of traces, and only such as can be put into a command as they are."""
 
 
 def kind_of(name: str, media_type: str) -> Kind:
@@ -81,7 +82,7 @@ def kind_of(name: str, media_type: str) -> Kind:
     found = KINDS.get(media_type.partition(";")[0].strip().lower())
     if found is not None:
         return found
-    if TRACE.search(name):
+    if TRACE.fullmatch(name):
         return Kind.TRACE
     text = media_type.startswith("text/") or PurePosixPath(name.lower()).suffix in TEXTS
     return Kind.TEXT if text else Kind.FILE

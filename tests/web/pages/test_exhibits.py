@@ -29,7 +29,8 @@ HOSTILE = """<!doctype html><link rel="stylesheet" href="a.css"><h1>A report</h1
 SCRIPT = """
 const told = {};
 const attempt = async (name, what) => {
-  try { told[name] = String(await what()); } catch (error) { told[name] = "refused: " + error.name; }
+  try { told[name] = String(await what()); }
+  catch (error) { told[name] = "refused: " + error.name; }
 };
 (async () => {
   await attempt("cookie", () => document.cookie || "none");
@@ -122,7 +123,7 @@ def test_nor_in_a_tab_of_its_own(chromium: Browser, site: House, came: str) -> N
         sign_in(page, site.people.alice)
         page.goto(came)
         open_fold(page, "index.html")
-        context.route("**/account", lambda route: route.abort())
+        context.route("**/account", lambda route: route.fulfill(status=204))
         with context.expect_page() as opened:
             page.get_by_role("link", name="Open in a tab").click()
         tab = opened.value
