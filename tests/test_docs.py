@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from fastapi import FastAPI
 
 from assay.cli import main
 from assay.formats import FORMATS
 from assay.settings import Settings
+from assay.web.compat import calliope
+from assay.web.compat.description import PROBLEMS, UNSAID
+from assay.web.options import OPTIONS, read_flag
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 OPERATE = (ROOT / "docs/operate.md").read_text()
+IMPORT = (ROOT / "docs/import.md").read_text()
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")]
 
 
@@ -66,3 +73,42 @@ def test_the_targets_of_the_readme_exist() -> None:
 @pytest.mark.parametrize("document", PAGES, ids=lambda document: document.name)
 def test_no_page_names_a_path_of_somebodys_machine(document: Path) -> None:
     assert not re.search(r"(?<![\w.])/(home|root|Users)/", document.read_text())
+
+
+def test_every_option_of_an_import_is_explained_in_the_same_way_everywhere() -> None:
+    """docs/import.md, OpenAPI's parameters, OpenAPI's form, and what the server reads."""
+    told = {name: option for name, option in OPTIONS.items() if name not in UNSAID}
+    table = re.findall(
+        r"^\| `([\w\[\]]+)` \| (boolean|text|date)[^|]*\| (\S+) \|", IMPORT, re.MULTILINE
+    )
+    assert {name for name, _, _ in table} == set(told)
+    for name, kind, default in table:
+        option = told[name]
+        assert (kind == "boolean") == (option.read is read_flag), name
+        assert (option.default is None) == (default in ("–", "automatic")), name
+        assert option.default is None or default == f"`{str(option.default).lower()}`", name
+    described = [*router_operations()]
+    assert len(described) == 4
+    for path, operation in described:
+        expected = set(told) - ({"formatter"} if "{formatter}" in path else set())
+        queried = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
+        assert len(queried) == len(set(queried))
+        assert set(queried) == expected, path
+        form = operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+        assert set(form) == expected | {"file[]", "attachment[]"}, path
+        assert all(each.get("description") for each in form.values())
+        assert {"201", "401", "403", "404", "413", "422"} <= set(operation["responses"])
+
+
+def router_operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The ways to import, as OpenAPI describes them."""
+    app = FastAPI()
+    app.include_router(calliope.router)
+    for path, methods in app.openapi()["paths"].items():
+        if "post" in methods:
+            yield path, methods["post"]
+
+
+def test_every_status_of_an_answer_is_explained() -> None:
+    for code in PROBLEMS:
+        assert f"| {code} |" in IMPORT
