@@ -97,6 +97,19 @@ def test_a_tree_of_containers_is_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["name", "filename", "original_filename", "file_name"])
+@pytest.mark.parametrize("path", ["path", "url"])
+def test_an_asset_is_read_by_whatever_it_calls_its_name(name: str, path: str) -> None:
+    asset = {name: "page.png", path: "shots/page.png"}
+    found = parse({"containers": [], "assets": [asset], "created_at": "2026-03-01T09:00:00Z"})
+    assert found == [
+        Run(
+            date=datetime(2026, 3, 1, 9, tzinfo=UTC),
+            attachments=(Attachment("page.png", "shots/page.png"),),
+        )
+    ]
+
+
 def test_a_report_is_written_with_calliopes_names() -> None:
     items = [
         Container(("Basket",), classification="Feature"),

@@ -181,6 +181,24 @@ def test_examples_of_an_outline_are_told_apart_by_their_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"keyword": "Scenario Outline"},
+        {"keyword": "Scenario Template"},
+        {"keyword": "Plan du Scénario", "id": "basket;pay;;2"},
+        {"keyword": "Scenario Outline", "name": "Pay -- @1.1 cards"},
+    ],
+)
+def test_an_outline_is_a_container_of_its_examples(said: dict[str, Any]) -> None:
+    outline, example, other = parse(feature(scenario(name="Pay") | said, scenario(name="Look")))
+    assert outline == Container(("Basket", "Pay"), classification=said["keyword"])
+    assert isinstance(example, Result)
+    assert example.path == ("Basket", "Pay")
+    assert isinstance(other, Result)
+    assert other.path == ("Basket",)
+
+
 def test_examples_without_a_row_in_their_id_are_counted() -> None:
     found = results(feature(*(scenario(keyword="Scenario Outline", line=line) for line in (3, 9))))
     assert [result.name for result in found] == ["Pay (example 1)", "Pay (example 2)"]

@@ -48,6 +48,11 @@ REPORT_KEYS = frozenset(
 )
 """Keys of a report by two of which one is known."""
 
+NAMES = ("name", "filename", "original_filename", "file_name")
+PATHS = ("path", "url")
+"""What an asset may call its name and its place: Calliope.pro documents that it has both, not how
+they are written; those beside ours are a guess."""
+
 METADATA = ("os", "platform")
 """Old fields of a report, replaced by tags."""
 
@@ -210,13 +215,17 @@ def _steps(found: object) -> tuple[Step, ...]:
 def _attachments(found: object) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(
-            name=_json.text(asset.get("name")),
-            path=_json.text(asset.get("path")),
+            name=_text_of(asset, NAMES),
+            path=_text_of(asset, PATHS),
             media_type=_json.text(asset.get("media_type")),
             content=_content(asset.get("content")),
         )
         for asset in _json.objects(found)
     )
+
+
+def _text_of(found: Mapping[str, Any], keys: Iterable[str]) -> str:
+    return next((text for key in keys if (text := _json.text(found.get(key)))), "")
 
 
 def _content(encoded: object) -> bytes | None:
@@ -229,7 +238,7 @@ def _content(encoded: object) -> bytes | None:
 def _run(report: Mapping[str, Any]) -> Run:
     old = {key: found for key in METADATA if (found := _json.text(report.get(key)))}
     return Run(
-        date=_json.moment(report.get("date")),
+        date=_json.moment(_first(report.get("date"), report.get("created_at"))),
         duration=_json.number(_first(report.get("duration"), report.get("cached_duration"))),
         branch=_json.text(report.get("branch")),
         commit=_json.text(report.get("commit")),

@@ -6,24 +6,21 @@ The rules for names, statuses and attempts stand at the functions that hold them
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 import msgspec
-from msgspec.structs import replace
 
 from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._embedded import content_of, extension_of
+from assay.formats._scenarios import Key, named, tried
 from assay.formats._trace import error_of
 from assay.formats.format import Format, Head
 from assay.model import (
     FAILURES,
     Attachment,
-    Attempt,
     Container,
     Error,
     Item,
@@ -54,11 +51,7 @@ NANOSECONDS = 1e9
 LOG = "text/x.cucumber.log+plain"
 """What a scenario logged, among its embeddings."""
 
-OUTLINE = "Outline"
 ELEMENT_KEYS = frozenset({"steps", "keyword", "before", "start_timestamp"})
-
-_EXAMPLE = re.compile(r";([^;]*);(\d+)$")
-"""The end of an example's id: the name of its table and the row in it, the header's being 1."""
 
 
 class Feature(msgspec.Struct, frozen=True):
@@ -111,7 +104,7 @@ def _feature(feature: Feature) -> Iterator[Item]:
     )
     if container.description or container.metadata:
         yield container
-    yield from _named(_tried(_scenarios(feature, path)))
+    yield from named(tried(_scenarios(feature, path)))
 
 
 def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, Result]]:
@@ -140,15 +133,6 @@ def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, R
 def _is_background(element: dict[str, Any]) -> bool:
     kind = element.get("type") or element.get("keyword")
     return _json.text(kind).lower() == "background"
-
-
-class Key(NamedTuple):
-    """What a repetition of a scenario has in common with its first try."""
-
-    ident: str
-    place: str
-    name: str
-    keyword: str
 
 
 def _key(element: dict[str, Any]) -> Key:
@@ -241,68 +225,6 @@ def _badness(ran: _Ran) -> int:
     return STATUSES.get(ran.word, OTHER)[0]
 
 
-def _tried(scenarios: Iterable[tuple[Key, Result]]) -> list[tuple[Key, Result]]:
-    """The scenarios with repetitions folded: the same one again, after it did not pass.
-
-    Cucumber's `--retry` writes every try. An example that was repeated has its own line; one that
-    passed and comes again (a data-driven outline in Karate) is a test of its own.
-    """
-    tests: list[tuple[Key, Result]] = []
-    tries: dict[Hashable, int] = {}
-    for key, result in scenarios:
-        same = (key, tuple(step.name for step in result.steps if not _is_hook(step)))
-        at = tries.get(same, -1)
-        if at >= 0 and (key.ident or key.place) and tests[at][1].status in FAILURES:
-            tests[at] = key, _retried(tests[at][1], result)
-        else:
-            tries[same] = len(tests)
-            tests.append((key, result))
-    return tests
-
-
-def _is_hook(step: Step) -> bool:
-    return step.name.startswith(("Before", "After"))
-
-
-def _retried(earlier: Result, last: Result) -> Result:
-    """The last try, with the earlier one among its attempts, and that one's screenshots."""
-    attempt = Attempt(earlier.status, earlier.duration, earlier.started, earlier.error)
-    kept = tuple(attachment for step in earlier.steps for attachment in step.attachments)
-    return replace(
-        last,
-        attempts=(*earlier.attempts, attempt),
-        attachments=(*earlier.attachments, *kept),
-        flaky=last.status is Status.PASSED,
-    )
-
-
-def _named(tests: list[tuple[Key, Result]]) -> Iterator[Result]:
-    """The results, each with a name that no other of the feature has.
-
-    A name that stands alone stays as it is. Of examples that share the outline's name each gets
-    the number of its row, which its id tells (JVM, Ruby) or else its place (JS); of other
-    scenarios with one name the second gets "(2)".
-    """
-    shared = Counter(result.name for _, result in tests)
-    taken: Counter[str] = Counter()
-    for key, result in tests:
-        name = result.name
-        if shared[name] > 1:
-            taken[name] += 1
-            name = f"{name}{_suffix(key, taken[name])}"
-        yield replace(result, name=name)
-
-
-def _suffix(key: Key, number: int) -> str:
-    example = _EXAMPLE.search(key.ident)
-    if example:
-        row = int(example[2]) - 1
-        return f" ({example[1]}, example {row})" if example[1] else f" (example {row})"
-    if OUTLINE in key.keyword:
-        return f" (example {number})"
-    return f" ({number})" if number > 1 else ""
-
-
 def _tags(tags: object) -> tuple[str, ...]:
     """`[{"name": "@smoke"}]`, or behave's `["smoke"]`."""
     if not isinstance(tags, list):
@@ -379,9 +301,9 @@ FORMAT = Format(
     how="cucumber --format json --out cucumber.json",
     file="cucumber.json",
     notes=(
-        "A feature is a container with its description; a scenario, or one row of an "
-        "outline's examples, is a test; its steps are steps. (Calliope.pro counts each step "
-        "as a result.)",
+        "A feature is a container with its description; a scenario is a test; its steps are "
+        "steps. (Calliope.pro counts each step as a result.)",
+        "An outline is a container in its feature's, each row of its examples is a test there.",
         "A scenario ends as its worst step: failed, then broken (ambiguous, error), then "
         "unknown (undefined, pending), then skipped.",
         "A background's steps belong to every scenario behind it. Hooks are shown where they "

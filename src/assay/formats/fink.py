@@ -143,6 +143,8 @@ FORMAT = Format(
         "The page that links to it, the link's text and place, the distance and the answer's code "
         "are kept as facts of the result; `request_time` is its duration.",
         "The earliest `timestamp` is the report's date.",
+        "Calliope.pro names a format Fink without saying more: that it means this tool's, and what "
+        "becomes of it, is inferred.",
         "The file is JSON lines; an array of the same objects is read too, and so are lines that "
         "lost their breaks on the way.",
     ),
