@@ -21,6 +21,11 @@ class Place:
     root: str = ""
     keys: Mapping[int, str] | None = None
 
+    @property
+    def members(self) -> bool:
+        """Whether it is the pages of those who are signed in; all others are a guest's."""
+        return not self.root and self.keys is None
+
     def report(self, report: int) -> str:
         """The address of a report in sight."""
         if self.keys is None:

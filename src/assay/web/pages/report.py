@@ -182,9 +182,7 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
         nothing=view.nothing,
         import_url=f"/imports/{report.import_id}" if report.import_id else "",
         act_url="",
-        compare=Link("Compare with …", f"{scene.at}/compare")
-        if done and place.keys is None
-        else None,
+        compare=Link("Compare with …", f"{scene.at}/compare") if done and place.members else None,
         previous_url=_beside(scene, asked, before) if before else "",
         next_url=_beside(scene, asked, after) if after else "",
     )
@@ -192,7 +190,7 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
 
 def _versus(scene: Scene, before: Report) -> Link:
     """The report it is told against: for members, both beside each other."""
-    if scene.place.keys is not None:
+    if not scene.place.members:
         return Link(f"#{before.id}", scene.place.report(before.id))
     return Link(f"#{before.id}", address(before.id, scene.report.id))
 

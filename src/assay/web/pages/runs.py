@@ -63,7 +63,7 @@ def run(report: Report, place: Place = MEMBERS) -> Run:
         branch=report.branch,
         commit=report.commit,
         build=report.build,
-        build_url=build_url(report.metadata) if place == MEMBERS else "",
+        build_url=build_url(report.metadata) if place.members else "",
         duration=report.duration,
         new=report.changes.new_failures,
         fixed=report.changes.fixed,
