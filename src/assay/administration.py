@@ -9,6 +9,8 @@ from pathlib import Path
 
 from assay import auth
 from assay.errors import Invalid
+from assay.notify import smtp
+from assay.notify.mail import Mail
 from assay.settings import Settings
 from assay.store.catalog import Catalog, imports, keys, open_catalog, users
 from assay.store.catalog.keys import Scope
@@ -69,6 +71,20 @@ def reprocess(
         for found in imports.ended(conn, report=report, profile=profile):
             queued += imports.again(conn, found)
         return queued
+
+
+def mail_test(to: str) -> str:
+    """Send a mail to the address now; returns what the mail server answered. Raises `Invalid` and
+    `Undeliverable`, saying what is wrong."""
+    settings = Settings()
+    if not settings.smtp:
+        raise Invalid("No mail server is set: ASSAY_SMTP is empty", "smtp")
+    text = (
+        "If you can read this, Assay can send mails.\n\n"
+        f"Links in them lead to {settings.home}. Set ASSAY_URL if that is not its address.\n"
+    )
+    mail = Mail(to, "A test mail from Assay", text)
+    return smtp.hand_over(mail, settings, key=f"test:{secrets.token_hex()}", now=utc_now())
 
 
 def new_password(data: Path | None, email: str) -> str:

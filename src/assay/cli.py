@@ -132,6 +132,15 @@ def password(data: Path, email: str) -> None:
     click.echo(new_password(data, email))
 
 
+@admin.command("mail-test")
+@click.argument("address")
+def mail_test(address: str) -> None:
+    """Send a test mail to ADDRESS with the settings ASSAY_SMTP and ASSAY_MAIL_FROM."""
+    with _server_parts():
+        from assay.administration import mail_test as send
+    click.echo(send(address))
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--url", envvar="ASSAY_URL", required=True, help="The server. [env: ASSAY_URL]")

@@ -12,9 +12,10 @@ import uvicorn
 
 from assay import auth, sandbox
 from assay.administration import settings_for
+from assay.notify import smtp
 from assay.settings import Settings
 from assay.store import Stores, open_stores
-from assay.store.catalog import imports, users
+from assay.store.catalog import deliveries, imports, users
 from assay.tasks import Chores, Workers, utc_now
 from assay.web.app import make_app
 from assay.web.request import Services
@@ -33,6 +34,7 @@ def serve(
     """Serve until told to stop; `ready` is called when the stores are open."""
     configure_logs()
     settings = settings_for(data)
+    check_mail(settings)
     sandbox.warm()
     stores = open_stores(settings)
     recover(stores, settings)
@@ -98,6 +100,16 @@ def configure_logs() -> None:
     )
 
 
+def check_mail(settings: Settings) -> None:
+    """Raises `Invalid` where the settings for mails cannot be used: better now than at a report."""
+    if not settings.smtp:
+        return
+    smtp.read_server(settings.smtp)
+    smtp.sender_of(settings)
+    if not settings.url:
+        log.warning("ASSAY_URL is not set: links in mails lead to", url=settings.home)
+
+
 def recover(stores: Stores, settings: Settings) -> None:
     """After a crash of a server that had its stores to itself, nobody else works: what it left
     under way is free to be taken up at once, and what it spooled is of no use."""
@@ -105,6 +117,7 @@ def recover(stores: Stores, settings: Settings) -> None:
         return
     with stores.catalog.write() as conn:
         freed = imports.release(conn, utc_now())
+        deliveries.release(conn, utc_now())
     if freed:
         log.warning("imports were under way when the server stopped; they begin again", n=freed)
     for left in settings.spool.glob("*"):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from assay.cli import main
+from assay.store.catalog import imports, open_catalog, tables
 from support.house import House, given, upload
 from support.mailbox import Mailbox, until
 from support.people import Person
@@ -200,6 +203,24 @@ def test_a_failed_import_is_told_to_the_owner(
     assert "An import into Web <UI> tests" in str(mail["subject"])
     assert "No file of this upload is a report" in body(mail, "plain")
     assert f"{sender.server.url}/imports/" in body(mail, "plain")
+
+
+def test_an_import_that_killed_its_workers_is_told_to_the_owner(
+    sender: House, mailbox: Mailbox, profile: int
+) -> None:
+    now = datetime.now(UTC)
+    died = {"state": "processing", "tries": 3, "lease_until": now - timedelta(minutes=1)}
+    with (
+        closing(open_catalog(sender.server.settings.catalog_url)) as catalog,
+        catalog.write() as conn,
+    ):
+        found = imports.record(
+            conn, profile=profile, user=None, key=None, formatter="", options={}, files=(), now=now
+        )
+        conn.execute(update(tables.imports).where(tables.imports.c.id == found.id).values(died))
+    [mail] = until(lambda: about(mailbox, profile), bool)
+    assert mail["to"] == "alice@example.org"
+    assert "Given up after 3 tries" in body(mail, "plain")
 
 
 def test_what_is_read_again_is_not_told_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class Mailbox:
         assert isinstance(given, LoginPassword)
         right = (given.login, given.password) == (USER.encode(), PASSWORD.encode())
         self.users.append(given.login.decode())
-        return AuthResult(success=right, handled=True)
+        return AuthResult(success=right, handled=False)
 
 
 def until(look: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
@@ -102,12 +103,14 @@ def receiving(certificate: Path | None = None, *, password: bool = False) -> Ite
     if password:
         options |= {"authenticator": box.check, "auth_required": True}
         options["auth_require_tls"] = certificate is not None
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
-    controller.start()
-    try:
-        yield box
-    finally:
-        controller.stop()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")
+        controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
+        controller.start()
+        try:
+            yield box
+        finally:
+            controller.stop()
 
 
 def make_certificate(folder: Path) -> Path:

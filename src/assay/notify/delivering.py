@@ -53,7 +53,7 @@ def deliver(stores: Stores, settings: Settings, now: datetime) -> None:
     worker = f"{socket.gethostname()}-{uuid4().hex[:12]}"
     while taken := _claim(stores.catalog, worker, now):
         with ThreadPoolExecutor(SENDERS) as pool:
-            list(pool.map(partial(_try, stores.catalog, settings, now=now), taken))
+            list(pool.map(partial(attempt, stores.catalog, settings, now=now), taken))
 
 
 def send_now(stores: Stores, settings: Settings, delivery_id: int, now: datetime) -> None:
@@ -61,7 +61,7 @@ def send_now(stores: Stores, settings: Settings, delivery_id: int, now: datetime
     with stores.catalog.write() as conn:
         taken = deliveries.take(conn, delivery_id, f"page-{uuid4().hex}", now, LEASE)
     if taken is not None:
-        _try(stores.catalog, settings, taken, now=now)
+        attempt(stores.catalog, settings, taken, now=now)
 
 
 def forget(stores: Stores, _settings: Settings, now: datetime) -> None:
@@ -78,7 +78,7 @@ def _claim(catalog: Catalog, worker: str, now: datetime) -> Sequence[Delivery]:
         return deliveries.claim(conn, worker=worker, now=now, lease=LEASE, limit=SENDERS)
 
 
-def _try(catalog: Catalog, settings: Settings, taken: Delivery, *, now: datetime) -> None:
+def attempt(catalog: Catalog, settings: Settings, taken: Delivery, *, now: datetime) -> None:
     """One try, and what becomes of the delivery. Never raises for what is wrong with it."""
     try:
         answer = _send(catalog, Carrier(settings, taken.key, now), taken)
@@ -121,7 +121,7 @@ def _recipient(conn: Connection, taken: Delivery) -> tuple[str, object]:
 
 
 def _fail(catalog: Catalog, taken: Delivery, error: Undeliverable, now: datetime) -> None:
-    wait = _wait(taken, error)
+    wait = wait_after(taken, error)
     with catalog.write() as conn:
         if wait is None:
             deliveries.give_up(conn, taken, str(error), now)
@@ -132,7 +132,7 @@ def _fail(catalog: Catalog, taken: Delivery, error: Undeliverable, now: datetime
     log.warning("not delivered", id=taken.id, kind=taken.kind, outcome=outcome, cause=str(error))
 
 
-def _wait(taken: Delivery, error: Undeliverable) -> timedelta | None:
+def wait_after(taken: Delivery, error: Undeliverable) -> timedelta | None:
     """Until the next try; None where there is none."""
     is_test = taken.payload.get("event", {}).get("kind") == Kind.TEST
     if error.permanent or is_test or taken.tries > len(WAITS):

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.headerregistry import Address
 
-from assay.errors import Invalid
 from assay.notify.channel import Carrier, Channel, text
 from assay.notify.event import Event
 from assay.notify.letter import write_letter
+from assay.notify.mail import read_address
 
 
 def check_address(given: str) -> str:
-    try:
-        found = Address(addr_spec=given)
-    except ValueError:
-        found = Address()
-    if not (found.username and found.domain) or any(each.isspace() for each in given):
-        raise Invalid("this is no e-mail address", "address")
+    """Raises `Invalid` for what is none."""
+    read_address(given)
     return given
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from email.headerregistry import Address
+
+from assay.errors import Invalid
+
+LOCAL = re.compile(r"""[^\s@,;:<>"()\[\]\\\x00-\x1f\x7f-\U0010ffff]{1,64}""")
+"""What may stand before the @: RFC 5321's dot-atom, and not its quoted strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +24,16 @@ class Mail:
     html: str = ""
     about: str = ""
     list_id: str = ""
+
+
+def read_address(text: str) -> Address:
+    """One address, its host as the wire has it (IDNA). Raises `Invalid` for anything else, so that
+    no address turns out to be two, or a header."""
+    name, _, host = text.rpartition("@")
+    try:
+        domain = host.encode("idna").decode() if LOCAL.fullmatch(name) else ""
+    except UnicodeError:
+        domain = ""
+    if not LOCAL.fullmatch(domain[:64]):
+        raise Invalid(f"{text[:100]!r} is no e-mail address", "address")
+    return Address(username=name, domain=domain)

@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from assay.errors import Invalid, Undeliverable
-from assay.notify.mail import Mail
+from assay.notify.mail import Mail, read_address
 from assay.settings import Settings
 
 TIMEOUT = 30.0
@@ -102,10 +102,13 @@ def compose(mail: Mail, settings: Settings, *, key: str, now: datetime) -> Email
 def sender_of(settings: Settings) -> Address:
     """Who mails come from: the setting, or assay@ the host of the server's address."""
     name, given = parseaddr(settings.mail_from)
-    if settings.mail_from and "@" not in given:
-        raise Invalid("ASSAY_MAIL_FROM is no address. Write it as Assay <assay@example.org>")
     host = urlsplit(settings.home).hostname or "localhost"
-    return Address(name or "Assay", addr_spec=given or f"assay@{_named(host)}")
+    try:
+        found = read_address(given if settings.mail_from else f"assay@{_named(host)}")
+    except Invalid as error:
+        message = f"ASSAY_MAIL_FROM: {error}. Write it as Assay <assay@example.org>"
+        raise Invalid(message, "mail_from") from error
+    return Address(name or "Assay", found.username, found.domain)
 
 
 def _send(server: MailServer, message: EmailMessage) -> str:
@@ -135,10 +138,9 @@ def _connect(server: MailServer, context: ssl.SSLContext) -> smtplib.SMTP:
 
 def _address(to: str) -> Address:
     try:
-        name, _, domain = to.rpartition("@")
-        return Address(addr_spec=f"{name}@{domain.encode('idna').decode()}")
-    except ValueError as error:
-        raise Undeliverable(f"{to!r} is no address for a mail: {error}", permanent=True) from error
+        return read_address(to)
+    except Invalid as error:
+        raise Undeliverable(str(error), permanent=True) from error
 
 
 def _refused(what: str, code: int, said: bytes | str) -> Undeliverable:

@@ -149,6 +149,13 @@ def hasten(conn: Connection, delivery_id: int, now: datetime) -> bool:
     return conn.execute(mine.values(fresh)).rowcount == 1
 
 
+def release(conn: Connection, now: datetime) -> int:
+    """End every lease, for a process that knows itself to be the only one. How many there were."""
+    held = deliveries.c.worker.is_not(None), UNSENT
+    query = update(deliveries).where(*held).values(worker=None, due_at=now)
+    return conn.execute(query).rowcount
+
+
 def get(conn: Connection, delivery_id: int) -> Delivery | None:
     row = conn.execute(select(deliveries).where(deliveries.c.id == delivery_id)).first()
     return _delivery(row) if row else None
