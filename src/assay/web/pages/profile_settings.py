@@ -102,7 +102,10 @@ def _page(guest: Visit, profile_id: int) -> ProfileSettingsPage:
                 for each in groups.of_company(conn, found.company_id)
             ),
             owners=_owners(conn, found),
-            pages=(Link("Notifications and channels", f"{url}/notifications"),),
+            pages=(
+                Link("Notifications and channels", f"{url}/notifications"),
+                Link("Sharing and badges", f"{url}/sharing"),
+            ),
         )
 
 
