@@ -132,6 +132,14 @@ def test_a_web_page_is_shown_without_any_rights(house: House, page: str) -> None
             assert answer.status_code in (403, 404)
 
 
+def test_of_a_web_site_only_its_start_is_listed(house: House, page: str) -> None:
+    with house.client(house.people.alice) as alice:
+        text = alice.get(page.partition("/assets/")[0], params={"tab": "files"}).text
+    assert "and 2 files in the folder of index.html" in text
+    assert ">index.html<" in text
+    assert "a.css" not in text
+
+
 def test_a_grant_opens_nothing_else(house: House, page: str) -> None:
     with house.client(house.people.alice) as alice:
         place = alice.get(page).headers["location"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -18,6 +18,7 @@ from assay.web.pages.parts import File, StepRow, Story, Text, Try
 
 SHOWN = 8_000  # characters of an output that are shown in place
 DEEPEST = 30  # steps within steps that are shown
+START = "index.html"  # the page that a web site begins with
 MOST_LISTED = 300  # files of a report that one page lists
 PEEK = 65_536  # bytes of a text file that are shown in place
 MOST_PEEKS = 6  # text files of a result that are shown in place
@@ -91,11 +92,27 @@ def show(report: str, asset: Asset) -> File:
 
 
 def listed(report: str, assets: Sequence[Asset]) -> tuple[File, ...]:
-    """The first of these assets, each with its address."""
-    shown = [show(report, each) for each in assets[:MOST_LISTED]]
-    if more := len(assets) - len(shown):
+    """The first of these assets, each with its address; of a web site that came, its start only."""
+    sites = {_folder(each) for each in assets if each.name.lower() == START and _folder(each)}
+    own = [each for each in assets if each.name.lower() == START or not _within(each, sites)]
+    shown = [show(report, each) for each in own[:MOST_LISTED]]
+    if more := len(own) - len(shown):
         shown.append(File(f"and {words.count(more, 'more file')}", "", kind=Kind.MORE))
+    if parts := len(assets) - len(own):
+        of = words.count(parts, "file")
+        shown.append(File(f"and {of} in the folder of {START}", "", kind=Kind.MORE))
     return tuple(shown)
+
+
+def _folder(asset: Asset) -> str:
+    """Where it was delivered, empty for the top."""
+    return (asset.path or "").rpartition("/")[0]
+
+
+def _within(asset: Asset, folders: Collection[str]) -> bool:
+    """Whether it lies in one of these, at whatever depth."""
+    parts = _folder(asset).split("/")
+    return any("/".join(parts[:depth]) in folders for depth in range(1, len(parts) + 1))
 
 
 def peeker(blobs: Blobs) -> Peek:
