@@ -150,3 +150,21 @@ def test_a_deletion_is_seen_by_all_reports_that_looked_back_on_it(diary: Diary) 
     assert diary.client.delete(f"/api/v3/reports/{first}").status_code == 204
     assert diary.changes(third) == {"new_failures": 1, "new_tests": 1}
     assert diary.labels(third) == {"half": "New result", "other half": None}
+
+
+def test_results_of_one_name_are_kept_apart_and_said(diary: Diary) -> None:
+    first = diary.day(1, ("twice",), ("twice", "failed"), ("once",))
+    second = diary.day(2, ("twice",), ("twice", "failed"), ("once",))
+    third = diary.day(3, ("twice", "failed"))
+    answer = diary.client.get(f"/api/v3/reports/{second}/results").json()["items"]
+    assert [(each["name"], each["label"]) for each in answer] == [
+        ("twice", None),
+        ("twice", None),
+        ("once", None),
+    ]
+    assert diary.labels(third) == {"twice": "New result"}
+    made = diary.client.get(f"/api/v3/reports/{first}").json()["import_id"]
+    log = diary.client.get(f"/api/v3/imports/{made}").json()["log"]
+    [warning] = [line["message"] for line in log if line["level"] == "warning"]
+    assert warning.startswith("1 test stands several times in this report (2 results)")
+    assert warning.endswith("such as s › shop › twice (2 times)")

@@ -24,6 +24,7 @@ from assay import history, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.history import Place
 from assay.notify import telling
+from assay.queries.duplicates import Duplicate, Duplicates, find_duplicates
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Counts, Summary
 from assay.settings import Settings
@@ -39,6 +40,9 @@ IMPORTS = Counter("assay_imports", "Imports that ended", ["state"])
 
 FUTURE = timedelta(days=1)
 """A date further ahead than this is a wrong clock, not a run of tests."""
+
+LONGEST_TITLE = 120
+"""Characters of a test's name that the log shows."""
 
 LABELLED = ("branch", "commit", "build")
 """Facts that may come as an option, as a tag `name:value`, or from the report, in this order."""
@@ -158,6 +162,27 @@ def write(job: Job) -> None:
     job.stores.results.write(job.job.profile_id, job.job.report_id, read_batches(job.spool))
 
 
+def name_duplicates(job: Job) -> None:
+    """Say in the log which tests stand several times in the report, and so have no history."""
+    found = find_duplicates(job.stores.results, job.job.profile_id, job.job.report_id)
+    if found.tests:
+        some = "; ".join(f"{_title(each)} ({each.results} times)" for each in found.examples)
+        _log(job, [LogLine("warning", f"{_alike(found)}, such as {some}")])
+
+
+def _alike(found: Duplicates) -> str:
+    stand = "1 test stands" if found.tests == 1 else f"{found.tests:,} tests stand"
+    return (
+        f"{stand} several times in this report ({found.results:,} results): these are kept apart, "
+        "and have no history, because nobody can say which was which in other reports"
+    )
+
+
+def _title(test: Duplicate) -> str:
+    whole = " › ".join((*test.path, test.name))
+    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
+
+
 def keep_assets(job: Job) -> None:
     """Move assets from the spool to the blob store, and name them in the catalog."""
     report = job.job.report_id
@@ -247,6 +272,7 @@ def finish(job: Job) -> None:
 STEPS: tuple[Callable[[Job], None], ...] = (
     parse,
     write,
+    name_duplicates,
     keep_assets,
     publish,
     relate,

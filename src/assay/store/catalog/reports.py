@@ -251,10 +251,15 @@ def next_(conn: Connection, report: Report, among: Collection[int] | None = None
 
 
 def following(
-    conn: Connection, profile_id: int, place: tuple[datetime, int], *, limit: int
+    conn: Connection,
+    profile_id: int,
+    place: tuple[datetime, int],
+    *,
+    limit: int,
+    among: Collection[int] | None = None,
 ) -> list[Report]:
     """Those that ran after a (date, id), the oldest first, among those that are done."""
-    query = select(reports).where(*_done(profile_id), _place > place)
+    query = select(reports).where(*_done(profile_id, among), _place > place)
     return _all(conn, query.order_by(reports.c.date, reports.c.id).limit(limit))
 
 

@@ -120,6 +120,7 @@ class Row:
     fold_url: str
     status: str
     label: str
+    label_title: str
     fresh: bool
     name: Name
     error: str
@@ -194,6 +195,28 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One of a test's results in its timeline."""
+
+    status: str
+    date: datetime
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A result and the last ones before it, oldest first; or `words` that say why there are none.
+    `newer` leads to later ones, `alike_url` to those of the same name in the report."""
+
+    moments: tuple[Moment, ...]
+    words: str
+    alike_url: str = ""
+    newer: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that is known of one result."""
 
@@ -211,6 +234,7 @@ class Story:
     tags: tuple[str, ...]
     url: str = ""
     quiet: bool = False
+    past: Past | None = None
 
 
 @dataclass(frozen=True, slots=True)

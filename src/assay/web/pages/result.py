@@ -9,19 +9,21 @@ from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.responses import PlainTextResponse, Response
 
-from assay import auth
+from assay import auth, history
 from assay.charts import durations
 from assay.errors import NotFound
+from assay.queries.labels import Label
 from assay.queries.result_detail import ResultDetail, show_result
-from assay.queries.test_history import Occurrence, list_history
+from assay.queries.test_history import Occurrence
 from assay.rows import Detail
-from assay.store.catalog import assets, profiles, reports
+from assay.store.catalog import assets, profiles
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, verdicts, words
 from assay.web.pages.frame import Frame, Search
-from assay.web.pages.parts import Link, Public, Run, Story, Verdict
+from assay.web.pages.parts import Link, Past, Public, Run, Story, Verdict
+from assay.web.pages.past import read_past
 from assay.web.pages.place import Scene
-from assay.web.pages.rows import shown_status
+from assay.web.pages.rows import explain
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame
 from assay.web.pages.words import Name
@@ -29,7 +31,6 @@ from assay.web.pages.words import Name
 router = APIRouter(include_in_schema=False)
 
 HISTORY = 60  # reports looked through
-NO_HISTORY = "No history yet: this is the first report that has this test."
 TEXTS: dict[str, Callable[[Detail], str]] = {
     "trace": lambda detail: detail.trace,
     "stdout": lambda detail: detail.stdout,
@@ -44,8 +45,11 @@ class ResultPage:
     verdict: Verdict
     run: Run
     status: str
+    label: str
+    label_title: str
     duration: float | None
     attempts: int
+    past: Past
     history: durations.Chart
     history_words: str
     story: Story
@@ -86,35 +90,34 @@ def text(scene: Scene, position: int, part: str) -> Response:
 
 def build(scene: Scene, found: ResultDetail, around: Frame) -> ResultPage:
     """The page of a result of a report that may be seen, within its frame."""
-    stores, report, place = scene.stores, scene.report, scene.place
-    profile = report.profile_id
-    with stores.catalog.read() as conn:
-        earlier = reports.of_profile(
-            conn,
-            profile,
-            limit=HISTORY - 1,
-            before=(report.date, report.id),
-            among=place.keys,
-        )
+    report, place = scene.report, scene.place
+    with scene.stores.catalog.read() as conn:
         held = assets.of_result(conn, report.id, found.position)
-    dates = {each.id: each for each in (report, *earlier)}
-    history = list_history(stores.results, profile, found.test, list(dates))
-    mine = _from_here(history, found, report)
-    told = mine if len(mine) > 1 else []
-    alone = place.keys is not None and not told
-    chart = durations.draw([_point(each, dates, found, scene) for each in reversed(told)])
+    told = read_past(scene, found, HISTORY - 1)
+    before = told.occurrences if told.past.moments else ()
+    alone = bool(told.past.alike_url) or (place.keys is not None and not before)
+    chart = durations.draw([_point(each, told.dates, found, scene) for each in reversed(before)])
+    label = None if alone else _label(scene, found.test)
+    verdict = verdicts.of_result(told.occurrences, told.dates, around.now, alone=alone)
     return ResultPage(
         frame=around,
         name=words.name(found.path, found.name),
-        verdict=verdicts.of_result(mine, dates, around.now, alone=alone),
+        verdict=verdict,
         run=runs.run(report, place),
-        status=shown_status(found.status, found.flaky),
+        status=runs.shown_status(found.status, found.flaky),
+        label=label.text if label and not verdict.lead.startswith(label.text) else "",
+        label_title=explain(label),
         duration=found.duration,
         attempts=found.attempts,
+        past=told.past,
         history=chart,
-        history_words=_words(chart) if told else "" if alone else NO_HISTORY,
+        history_words=_words(chart) if before else "",
         story=stories.tell(found, scene.at, held, scene.stores.blobs),
     )
+
+
+def _label(scene: Scene, test: int) -> Label | None:
+    return history.label(scene.stores, scene.report, [test], among=scene.place.keys).get(test)
 
 
 def _frame(conn: Connection, guest: Visit, report: Report, found: ResultDetail) -> Frame:
@@ -134,21 +137,10 @@ def _frame(conn: Connection, guest: Visit, report: Report, found: ResultDetail) 
     )
 
 
-def _from_here(history: list[Occurrence], found: ResultDetail, report: Report) -> list[Occurrence]:
-    """This result first, then one of each earlier report: where a test stands several times in a
-    report, that is its first."""
-    here = [e for e in history if e.report == report.id and e.position == found.position]
-    earlier: dict[int, Occurrence] = {}
-    for each in history:
-        if each.report != report.id:
-            earlier.setdefault(each.report, each)
-    return [*here, *earlier.values()]
-
-
 def _point(
     each: Occurrence, dates: dict[int, Report], found: ResultDetail, scene: Scene
 ) -> durations.Point:
-    status = shown_status(each.status, each.flaky)
+    status = runs.shown_status(each.status, each.flaky)
     told = (status, words.duration(each.duration), runs.tooltip(dates[each.report]))
     return durations.Point(
         status=status,

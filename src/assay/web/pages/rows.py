@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay import history
-from assay.model import FAILURES, Status
+from assay.model import FAILURES
 from assay.queries.changes import LOOKBACK
+from assay.queries.duplicates import count_alike
 from assay.queries.grid import Cell as GridCell
 from assay.queries.grid import read_cells
 from assay.queries.labels import Kind, Label
@@ -18,6 +19,7 @@ from assay.store.catalog import assets, reports
 from assay.store.catalog.reports import Report
 from assay.web.pages import runs, stories, words
 from assay.web.pages.parts import Cell, Row, Story
+from assay.web.pages.past import read_past
 from assay.web.pages.place import MEMBERS, Place, Scene
 
 STRIP = 10  # results in a row's strip, its own counted
@@ -25,6 +27,14 @@ MOST_OPEN = 10  # rows that one address can hold unfolded
 
 WORDS = {Kind.NEW_RESULT: "new", Kind.NEW_FAILURE: "new", Kind.FIXED: "fixed"}
 FRESH = frozenset(WORDS)
+EXPLAINED = {
+    Kind.NEW_RESULT: "{0}: no report before has this test",
+    Kind.NEW_FAILURE: "{0}: it {1} before",
+    Kind.FIXED: "{0}: it was {1} before",
+    Kind.WAS: "{0} before",
+    Kind.TIMES: "{0} in a row that it ends like this",
+    Kind.CHANGED: "{0}: {1} before too, but not in the same way",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +71,13 @@ def context(scene: Scene, opened: Collection[int] = (), here: str = "") -> Conte
 def rows(within: Context, found: Sequence[ListedResult]) -> tuple[Row, ...]:
     """The rows of `found`, in its order."""
     tests = {each.test for each in found}
+    report = within.report
     labels = labelled(within, tests)
-    strips = _strips(within, tests)
-    return tuple(_row(within, each, labels.get(each.test), strips) for each in found)
+    alike = count_alike(within.stores.results, report.profile_id, report.id, tests)
+    strips = _strips(within, tests - alike.keys())
+    return tuple(
+        _row(within, each, labels.get(each.test), alike.get(each.test, 1), strips) for each in found
+    )
 
 
 def labelled(within: Context, tests: Collection[int]) -> dict[int, Label]:
@@ -79,19 +93,25 @@ def fold(within: Context, position: int) -> Story:
     found = show_result(within.stores.results, report.profile_id, report.id, position)
     with within.stores.catalog.read() as conn:
         held = assets.of_result(conn, report.id, position)
-    return stories.tell(found, within.place.report(report.id), held, within.stores.blobs)
+    story = stories.tell(found, within.place.report(report.id), held, within.stores.blobs)
+    scene = Scene(within.stores, report, within.place)
+    return replace(story, past=read_past(scene, found).past)
 
 
-def shown_status(status: Status, flaky: bool) -> str:
-    """A result's mark: one that passed at last is flaky."""
-    return "flaky" if flaky and status is Status.PASSED else status.value
-
-
-def say(label: Label | None, status: str) -> str:
+def say(label: Label | None, status: str, alike: int = 1) -> str:
     """A label in a row's few letters."""
+    if alike > 1:
+        return f"{alike} alike"
     if label is None:
         return "flaky" if status == "flaky" else ""
     return WORDS.get(label.kind, label.text[:1].lower() + label.text[1:])
+
+
+def explain(label: Label | None, alike: int = 1) -> str:
+    """The label in full, for its tooltip."""
+    if alike > 1:
+        return f"{alike} results of this report have this name, so they have no history"
+    return EXPLAINED[label.kind].format(label.text, label.before) if label else ""
 
 
 def cell(
@@ -100,7 +120,7 @@ def cell(
     """A result in a strip or grid, with its tooltip and address."""
     if found is None:
         return Cell("none", f"not in this report · {runs.tooltip(report)}", "", current)
-    status = shown_status(found.status, found.flaky)
+    status = runs.shown_status(found.status, found.flaky)
     told = (status, words.duration(found.duration), runs.tooltip(report))
     url = place.result(report.id, found.position)
     return Cell(status, " · ".join(part for part in told if part), url, current)
@@ -125,8 +145,10 @@ def _strips(within: Context, tests: Collection[int]) -> Strips:
     }
 
 
-def _row(within: Context, found: ListedResult, label: Label | None, strips: Strips) -> Row:
-    status = shown_status(found.status, found.flaky)
+def _row(
+    within: Context, found: ListedResult, label: Label | None, alike: int, strips: Strips
+) -> Row:
+    status = runs.shown_status(found.status, found.flaky)
     opened = found.position in within.open
     url = within.place.result(within.report.id, found.position)
     fresh = label is not None and label.kind in FRESH
@@ -135,7 +157,8 @@ def _row(within: Context, found: ListedResult, label: Label | None, strips: Stri
         url=within.here.replace("{open}", str(found.position)) if within.here else url,
         fold_url=f"{url}/fold",
         status=status,
-        label=say(label, status),
+        label=say(label, status, alike),
+        label_title=explain(label, alike),
         fresh=fresh and (found.status in FAILURES or status == "passed"),
         name=words.name(found.path, found.name),
         error=words.said(found.type, found.message),

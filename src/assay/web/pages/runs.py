@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assay.charts import shares, spark, trend
+from assay.model import Status
 from assay.rows import Counts
 from assay.store.catalog.profiles import Profile as CatalogProfile
 from assay.store.catalog.reports import Report, State
@@ -25,6 +26,11 @@ def outcome(counts: Counts) -> str:
     if counts.passed:
         return "passed"
     return "skipped" if counts.skipped else "unknown"
+
+
+def shown_status(status: Status, flaky: bool) -> str:
+    """A result's mark: one that passed at last is flaky."""
+    return "flaky" if flaky and status is Status.PASSED else status.value
 
 
 def mark(report: Report) -> str:

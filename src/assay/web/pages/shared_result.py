@@ -8,12 +8,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from assay.queries.result_detail import ResultDetail
-from assay.web.pages import result, words
+from assay.web.pages import result, runs, words
 from assay.web.pages.frame import Card, Frame
 from assay.web.pages.guests import Shared, SharedReport
 from assay.web.pages.parts import Link
 from assay.web.pages.place import Scene
-from assay.web.pages.rows import shown_status
 from assay.web.pages.shared_report import ALONE, WITHIN, title
 from assay.web.pages.view import show
 
@@ -39,7 +38,7 @@ def show_shared_text(opened: SharedReport, position: int, part: str) -> Response
 
 def _frame(shared: Shared, scene: Scene, found: ResultDetail) -> Frame:
     name = found.name or "(no name)"
-    status = shown_status(found.status, found.flaky)
+    status = runs.shown_status(found.status, found.flaky)
     card = Card(
         title=f"{status.title()}: {name}",
         description=words.said(found.type, found.message) or title(shared, scene),

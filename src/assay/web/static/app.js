@@ -19,7 +19,7 @@ function tell(within = document) {
     const at = new Date(time.dateTime);
     time.title = zoned.format(at);
     const words = ago(at);
-    if (words && Date.now() >= at) time.textContent = words;
+    if (words && Date.now() >= at && !("fixed" in time.dataset)) time.textContent = words;
   }
 }
 
