@@ -19,12 +19,13 @@ from time import perf_counter
 import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
+from sqlalchemy import Connection
 
 from assay import history, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.history import Place
 from assay.notify import telling
-from assay.queries.duplicates import Duplicate, Duplicates, find_duplicates
+from assay.queries.duplicates import describe, find_duplicates
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Counts, Summary
 from assay.settings import Settings
@@ -40,9 +41,6 @@ IMPORTS = Counter("assay_imports", "Imports that ended", ["state"])
 
 FUTURE = timedelta(days=1)
 """A date further ahead than this is a wrong clock, not a run of tests."""
-
-LONGEST_TITLE = 120
-"""Characters of a test's name that the log shows."""
 
 LABELLED = ("branch", "commit", "build")
 """Facts that may come as an option, as a tag `name:value`, or from the report, in this order."""
@@ -63,19 +61,21 @@ class Job:
     clock: Callable[[], datetime]
     spool: Path
     outcome: Outcome | None = None
-    places: set[Place] = field(
-        default_factory=set
-    )  # in the profile's time, that it came to or left
+    places: set[Place] = field(default_factory=set)  # that the report came to, or left
 
     @property
     def lease(self) -> timedelta:
         return timedelta(seconds=self.settings.lease_seconds)
 
+    def hold(self, conn: Connection) -> None:
+        """Make sure that the import is ours still. Raises `LeaseLostError`."""
+        if not imports.renew(conn, self.job.id, self.worker, self.clock(), self.lease):
+            raise LeaseLostError
+
     def beat(self, percent: int) -> None:
         """Say that we are alive and how far, or stop if that no longer matters."""
         with self.stores.catalog.write() as conn:
-            if not imports.renew(conn, self.job.id, self.worker, self.clock(), self.lease):
-                raise LeaseLostError
+            self.hold(conn)
             imports.progress(conn, self.job.id, self.worker, percent)
 
     def asks(self, option: str, *, default: bool = False) -> bool:
@@ -166,21 +166,7 @@ def name_duplicates(job: Job) -> None:
     """Say in the log which tests stand several times in the report, and so have no history."""
     found = find_duplicates(job.stores.results, job.job.profile_id, job.job.report_id)
     if found.tests:
-        some = "; ".join(f"{_title(each)} ({each.results} times)" for each in found.examples)
-        _log(job, [LogLine("warning", f"{_alike(found)}, such as {some}")])
-
-
-def _alike(found: Duplicates) -> str:
-    stand = "1 test stands" if found.tests == 1 else f"{found.tests:,} tests stand"
-    return (
-        f"{stand} several times in this report ({found.results:,} results): these are kept apart, "
-        "and have no history, because nobody can say which was which in other reports"
-    )
-
-
-def _title(test: Duplicate) -> str:
-    whole = " › ".join((*test.path, test.name))
-    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
+        _log(job, [LogLine("warning", describe(found))])
 
 
 def keep_assets(job: Job) -> None:
@@ -205,8 +191,7 @@ def keep_assets(job: Job) -> None:
             )
         )
     with job.stores.catalog.write() as conn:
-        if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
-            raise LeaseLostError
+        job.hold(conn)
         assets.delete_of(conn, report)
         assets.add(conn, report, kept)
 
@@ -220,8 +205,7 @@ def publish(job: Job) -> None:
     date = _date(job, found)
     _tell_age(job, date)
     with job.stores.catalog.write() as conn:
-        if not imports.renew(conn, job.job.id, job.worker, job.clock(), job.lease):
-            raise LeaseLostError
+        job.hold(conn)
         said = imports.edits(conn, job.job.id)
         known = reports.get(conn, job.job.report_id)
         if known and known.state is State.DONE:  # it is read again, and may get another date

@@ -30,6 +30,9 @@ class Duplicates:
     examples: tuple[Duplicate, ...]
 
 
+LONGEST_TITLE = 120
+"""Characters of a test's name that a sentence shows."""
+
 _REPORT = "profile = :profile AND report = :report"
 _SEVERAL = f"""
 SELECT test, count(*) AS n FROM results WHERE {_REPORT} GROUP BY test HAVING count(*) > 1
@@ -63,3 +66,19 @@ def count_alike(
         return {}
     values = {"profile": profile, "report": report, "tests": sorted(set(tests))}
     return dict(store.ask(_AMONG, values))
+
+
+def describe(found: Duplicates) -> str:
+    """What there is of them, as a sentence."""
+    stand = "1 test stands" if found.tests == 1 else f"{found.tests:,} tests stand"
+    some = "; ".join(f"{_title(each)} ({each.results} times)" for each in found.examples)
+    return (
+        f"{stand} several times in this report ({found.results:,} results): these are kept apart, "
+        "and have no history, because nobody can say which was which in other reports, such as "
+        f"{some}"
+    )
+
+
+def _title(test: Duplicate) -> str:
+    whole = " › ".join((*test.path, test.name))
+    return whole if len(whole) <= LONGEST_TITLE else f"{whole[: LONGEST_TITLE - 1]}…"
