@@ -178,18 +178,8 @@ def keep_assets(job: Job) -> None:
         if asset.file not in blobs:
             blobs[asset.file] = f"assets/{report}/{asset.file}"
             job.stores.blobs.put(blobs[asset.file], job.spool / asset.file)
-        kept.append(
-            assets.Asset(
-                report,
-                asset.number,
-                asset.position,
-                asset.name,
-                asset.media_type,
-                asset.size,
-                blobs[asset.file],
-                asset.path or None,
-            )
-        )
+        facts = asset.number, asset.position, asset.name, asset.media_type, asset.size
+        kept.append(assets.Asset(report, *facts, blobs[asset.file], asset.path or None))
     with job.stores.catalog.write() as conn:
         job.hold(conn)
         assets.delete_of(conn, report)
