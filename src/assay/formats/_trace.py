@@ -23,7 +23,8 @@ _ALONE = re.compile(r"((?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Error|Exception|Fail
 
 _EXCEPTION = re.compile(r"(?:Error|Exception|Failure|Fault|Failed|Timeout|Warning|Interrupt)$")
 _FRAME = re.compile(
-    r"^(?:\s+at .|\s*File \".*\", line \d|\s*Traceback \(most recent|\S+:\d+:in [`'].)",
+    r"^(?:[^\S\r\n]+at .|[^\S\r\n]*File \".*\", line \d|[^\S\r\n]*Traceback \(most recent"
+    r"|\S+:\d+:in [`'].)",
     re.MULTILINE,
 )
 """The first line of a trace: JVM, JavaScript and .NET; Python; Ruby"""

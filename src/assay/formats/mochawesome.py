@@ -6,7 +6,6 @@ Mocha, and is a container only for tests that stand in no block.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -33,8 +32,8 @@ STATUSES = {
 FILES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".mp4", ".webm", ".html", ".zip")
 """What a context ends with that names a file beside the report."""
 
-_HOOK = re.compile(r'("(?:before|after) (?:all|each)" hook.*?) for "(.*)"', re.DOTALL)
-"""A hook's title goes on with the test it happened to come before."""
+NEXT = ' for "'
+"""Behind a hook's own title stands the test that it happened to come before."""
 
 NO_FILE = frozenset({"", "nofile"})
 MILLISECONDS = 1000
@@ -202,8 +201,8 @@ def _result(test: Test, path: tuple[str, ...], status: Status) -> Result:
 
 def _hook(result: Result) -> Result:
     """The hook under its own name: which test it came before is another matter in every run."""
-    found = _HOOK.fullmatch(result.name)
-    return replace(result, name=found[1], metadata={"for": found[2]}) if found else result
+    name, _, test = result.name.partition(NEXT)
+    return replace(result, name=name, metadata={"for": test.removesuffix('"')}) if test else result
 
 
 def _seconds(milliseconds: float | None) -> float | None:

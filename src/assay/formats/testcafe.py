@@ -23,10 +23,10 @@ KEYS = frozenset({"userAgents", "fixtures"})
 _HOOK = re.compile(r"- Error in (\S+) hook -\n")
 """How the error of a test begins that a hook before or after it met."""
 
-_BROWSER = re.compile(r"\n\s*(?:Browser: |Screenshot: |(?:> )?\d+ \|)")
+_BROWSER = re.compile(r"\n[ \t]*(?:Browser: |Screenshot: |(?:> )?\d+ \|)")
 """Where what an error says ends: the browser, the picture, the code and the stack follow."""
 
-_SCREENSHOT = re.compile(r"^Screenshot: (.+?)\s*$", re.MULTILINE)
+_SCREENSHOT = re.compile(r"^Screenshot: (.+)$", re.MULTILINE)
 PICTURES = (".png", ".jpg", ".jpeg")
 
 
