@@ -64,7 +64,7 @@ def resend(
     """Send it again, with a new link; the one before is good for nothing."""
     found, company = _open(conn, who, invitation_id)
     require_grant(who, company.id, found.role)
-    token = invitations.renew(conn, found, now)
+    found, token = invitations.renew(conn, found, now)
     note("invitation sent again", who, company=company.id, invitation=found.id)
     return _send(conn, who, company, found, token, sender, now)
 

@@ -17,6 +17,12 @@ from support.shop import DESK, Shop
 
 PAGES = {
     "company": "/companies/{company}",
+    "company-reports": "/companies/{company}/reports",
+    "company-people": "/companies/{company}/people",
+    "company-settings": "/companies/{company}/settings",
+    "companies": "/companies",
+    "profile-settings": "/profiles/{profile}/settings",
+    "group-settings": "/groups/1/settings",
     "profile": "/profiles/{profile}",
     "profile-reports": "/profiles/{profile}/reports",
     "profile-tests": "/profiles/{profile}?tab=tests",

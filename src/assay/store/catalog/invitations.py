@@ -3,7 +3,7 @@ here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -50,12 +50,12 @@ def make(
     return _invitation(*row), token
 
 
-def renew(conn: Connection, invitation: Invitation, now: datetime) -> str:
-    """A new token, good for another 14 days; the one before is good for nothing."""
+def renew(conn: Connection, invitation: Invitation, now: datetime) -> tuple[Invitation, str]:
+    """The same with a new token, good for another 14 days; the one before is good for nothing."""
     token = secrets.make()
     values = {"token_hash": secrets.hashed(token), "expires_at": now + LIFETIME}
     conn.execute(update(invitations).where(invitations.c.id == invitation.id).values(values))
-    return token
+    return replace(invitation, expires_at=now + LIFETIME), token
 
 
 def find(conn: Connection, token: str, now: datetime) -> Invitation | None:

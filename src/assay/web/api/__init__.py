@@ -8,9 +8,11 @@ from assay.web.api import (
     assets,
     bulk,
     exhibits,
+    companies,
     exports,
     health,
     imports,
+    members,
     notifications,
     profiles,
     reports,
@@ -20,6 +22,8 @@ from assay.web.api import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    companies.router,
+    members.router,
     profiles.router,
     reports.router,
     bulk.router,

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Body, Query, Request
+from sqlalchemy import Connection
+from starlette.responses import Response
 
 from assay import auth
 from assay.store.catalog import companies, groups, reports
@@ -22,6 +24,7 @@ from assay.web.shapes import (
     report_cursor,
     shape_report,
 )
+from assay.workspace import profiles as workspace
 
 router = APIRouter(prefix="/api/v3", tags=["Profiles"])
 
@@ -40,9 +43,25 @@ class ProfileShape:
     group: str
     company_id: int
     company: str
+    owner_id: int | None
     created_at: datetime
     url: str
     latest: ReportShape | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewProfile:
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedProfile:
+    """What is to be changed; the rest stays. `owner_id` is a member of the company, who is told
+    when an import fails, or 0 for nobody. `group_id` is a group of the same company."""
+
+    name: str | None = None
+    group_id: int | None = None
+    owner_id: int | None = None
 
 
 @router.get("/profiles")
@@ -63,12 +82,49 @@ def list_profiles(request: Request, ours: Ours, who: Who) -> Listing[ProfileShap
 @router.get("/profiles/{profile_id}")
 def show_profile(profile_id: int, request: Request, ours: Ours, who: Who) -> ProfileShape:
     with ours.stores.catalog.read() as conn:
-        found = auth.see_profile(conn, who, profile_id)
-        company = companies.get(conn, found.company_id)
-        group = groups.get(conn, found.group_id)
-        latest = latest_of(conn, [found.id], 1)
-    group_name, company_name = group.name if group else "", company.name if company else ""
-    return _shape(found, group_name, company_name, latest, base_url(request))
+        return _one(conn, auth.see_profile(conn, who, profile_id), base_url(request))
+
+
+@router.post("/groups/{group_id}/profiles", status_code=201)
+def make_profile(
+    group_id: int,
+    request: Request,
+    ours: Ours,
+    who: Who,
+    new: Annotated[NewProfile, Body(default_factory=NewProfile)],
+) -> ProfileShape:
+    """Make a profile; the caller owns it."""
+    with ours.stores.catalog.write() as conn:
+        made = workspace.make_profile(conn, who, group_id, new.name, ours.clock())
+        return _one(conn, made, base_url(request))
+
+
+@router.patch("/profiles/{profile_id}")
+def change_profile(
+    profile_id: int,
+    request: Request,
+    ours: Ours,
+    who: Who,
+    to: Annotated[ChangedProfile, Body(default_factory=ChangedProfile)],
+) -> ProfileShape:
+    """Rename a profile, move it to another group of its company, give it to another owner."""
+    with ours.stores.catalog.write() as conn:
+        auth.edit_profile(conn, who, profile_id)
+        if to.name is not None:
+            workspace.rename_profile(conn, who, profile_id, to.name)
+        if to.group_id is not None:
+            workspace.move_profile(conn, who, profile_id, to.group_id)
+        if to.owner_id is not None:
+            workspace.give_profile(conn, who, profile_id, to.owner_id or None)
+        return _one(conn, auth.edit_profile(conn, who, profile_id), base_url(request))
+
+
+@router.delete("/profiles/{profile_id}", status_code=204, response_class=Response)
+def delete_profile(profile_id: int, ours: Ours, who: Who) -> None:
+    """Delete a profile with all its reports, for good: nobody sees it any more, and what it held
+    is removed in the background."""
+    with ours.stores.catalog.write() as conn:
+        workspace.delete_profile(conn, who, profile_id, None, ours.clock())
 
 
 @router.get("/profiles/{profile_id}/reports")
@@ -94,6 +150,14 @@ def list_reports(
     return Listing([shape_report(each, base) for each in found], report_cursor(found, limit))
 
 
+def _one(conn: Connection, found: Profile, base: str) -> ProfileShape:
+    company = companies.get(conn, found.company_id)
+    group = groups.get(conn, found.group_id)
+    latest = latest_of(conn, [found.id], 1)
+    group_name, company_name = group.name if group else "", company.name if company else ""
+    return _shape(found, group_name, company_name, latest, base)
+
+
 def _shape(
     profile: Profile,
     group: str,
@@ -110,6 +174,7 @@ def _shape(
         group=group,
         company_id=profile.company_id,
         company=company,
+        owner_id=profile.owner_id,
         created_at=profile.created_at,
         url=f"{base}/profiles/{profile.id}",
         latest=shape_report(newest, base) if newest else None,

@@ -16,6 +16,7 @@ from assay.store.catalog import companies, groups, members
 from assay.store.catalog.profiles import Profile
 from assay.web.pages.frame import Frame
 from assay.web.pages.parts import Link, Option, Verdict
+from assay.web.pages.publicity import Subject, way
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame, go
 from assay.workspace import profiles as workspace
@@ -102,11 +103,17 @@ def _page(guest: Visit, profile_id: int) -> ProfileSettingsPage:
                 for each in groups.of_company(conn, found.company_id)
             ),
             owners=_owners(conn, found),
-            pages=(
-                Link("Notifications and channels", f"{url}/notifications"),
-                Link("Sharing and badges", f"{url}/sharing"),
-            ),
+            pages=_pages(guest, found),
         )
+
+
+def _pages(guest: Visit, found: Profile) -> tuple[Link, ...]:
+    """Sharing is for those alone who may make things public."""
+    pages = (
+        Link("Notifications and channels", f"/profiles/{found.id}/notifications"),
+        Link("Sharing and badges", way(guest, Subject(found, None))),
+    )
+    return tuple(each for each in pages if each.url)
 
 
 def _frame(conn: Connection, guest: Visit, found: Profile) -> Frame:
