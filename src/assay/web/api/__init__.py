@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from assay.web.api import (
     assets,
     bulk,
-    exhibits,
     companies,
+    exhibits,
     exports,
     health,
     imports,
