@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assay.formats import FORMATS, HEAD_BYTES, Format, detect
@@ -18,6 +20,7 @@ each_format = pytest.mark.parametrize("format_", FORMATS, ids=lambda each: each.
 def test_it_says_what_makes_it_and_how(format_: Format) -> None:
     for said in (format_.title, format_.made_by, format_.how, format_.file):
         assert said.strip(), format_.name
+    assert re.fullmatch(r"[\w./-]+", format_.file), "a path that a command can name"
 
 
 @each_format

@@ -91,6 +91,7 @@ def things(house: House) -> dict[str, str]:
         "grant": "m6b024ec8-4b91790accf619cad5a6f97ba9a153b2bbf348c4",
         "path": "index.html",
         "part": "trace",
+        "kind": "csv",
         "key": "00000000-0000-0000-0000-000000000000",
     }
 

@@ -150,16 +150,15 @@ def _with_reruns(result: Result, reruns: list[Element]) -> Result:
 
 def _rerun(result: Result, element: Element) -> Result:
     within = _Within(element)
-    return Result(
-        path=result.path,
-        name=result.name,
+    return msgspec.structs.replace(
+        result,
         status=RERUNS[element.tag],
         duration=seconds(element.get("time")),
         started=moment(element.get("timestamp")),
         error=_told(element, within.trace or (element.text or "").strip("\r\n")),
         stdout=_join(within.stdout),
         stderr=_join(within.stderr),
-        metadata=result.metadata,
+        attachments=(),
     )
 
 

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from assay.formats._containers import containers, suite_name
 from assay.formats._facts import attachment, named_files
+from assay.formats._junit_writer import write
 from assay.formats._retries import Retries
 from assay.formats._testcase import VERDICTS, failure_of, properties_of, read_case, text_of
 from assay.formats._time import moment, seconds
@@ -31,6 +32,8 @@ from assay.model import (
     Run,
     expand,
 )
+
+__all__ = ["FORMAT", "packed", "parse", "sniff", "write"]
 
 SUITES = frozenset({"testsuites", "testsuite"})
 CASES = frozenset({"testcase"})

@@ -305,7 +305,7 @@ FORMAT = Format(
     aliases=("newman", "newman-json", "newman_json", "postman", "postman-json", "postman_json"),
     made_by="Newman, which runs Postman's collections, with its reporter json",
     how="newman run shop.postman_collection.json -r json --reporter-json-export newman.json",
-    file="newman/newman-run-report-….json",
+    file="newman.json",
     notes=(
         "An assertion (`pm.test`) is a result, in a container for its request, that in one for "
         "each folder, and those in one for the collection.",

@@ -274,7 +274,7 @@ FORMAT = Format(
     aliases=("serenity-json", "serenity_json", "serenityjson", "serenity-bdd", "serenity-js"),
     made_by="Serenity BDD (Cucumber, JUnit, JBehave) and Serenity/JS",
     how="mvn verify && zip -j serenity.zip target/site/serenity/*.json target/site/serenity/*.png",
-    file="target/site/serenity/….json, a file for each outcome",
+    file="target/site/serenity/outcome.json",
     notes=(
         "A file is an outcome: its `name` is a result, in a container for the story or feature; "
         "send them all at once, as several files or as a zip.",

@@ -34,6 +34,7 @@ PAGES = {
     "report-tree": "/reports/{report}?tab=tree",
     "report-slowest": "/reports/{report}?tab=slowest",
     "report-all": "/reports/{report}?tab=all",
+    "report-printed": "/reports/{report}/print",
     "report-files": "/reports/{report}?tab=files",
     "comparison": "/reports/{report}/compare/{before}",
     "trash": "/profiles/{profile}/trash",

@@ -59,7 +59,7 @@ def test_the_command_sends_the_example(
     shown = page.get_by_role("main").get_by_text("curl -X POST").inner_text()
     command = shown.replace("\\\n", " ")
     command = command.replace("YOUR_KEY", site.people.alice.secret)
-    (tmp_path / format_.file).parent.mkdir(exist_ok=True)
+    (tmp_path / format_.file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / format_.file).write_bytes(example(format_.name))
     sent = subprocess.run(shlex.split(command), cwd=tmp_path, check=True, capture_output=True)
     with site.client(site.people.alice) as alice:

@@ -2,56 +2,58 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Request
 from starlette.responses import StreamingResponse
 
 from assay import auth
-from assay.formats.calliope import counted, write
-from assay.model import Run
-from assay.queries.report_items import stream_items
-from assay.store.catalog import profiles
-from assay.store.catalog.reports import Report
-from assay.web.request import Ours, Who
+from assay.web.files import attached
+from assay.web.pages.exports import EXPORTS, Export, by_name, outgoing
+from assay.web.request import Ours, Services, Who, base_url
 
 router = APIRouter(prefix="/api/v3", tags=["Reports"])
 
+Kind = Annotated[
+    str,
+    Path(
+        description="; ".join(f"`{each.name}`: {each.title}. {each.words}" for each in EXPORTS),
+        json_schema_extra={"enum": [each.name for each in EXPORTS]},
+    ),
+]
+FILES: dict[int | str, dict[str, object]] = {
+    200: {
+        "description": "The file",
+        "content": {
+            each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in EXPORTS
+        },
+    }
+}
+
+
+@router.get("/reports/{report_id}/export/{kind}", response_class=StreamingResponse, responses=FILES)
+def export_report(
+    report_id: int, kind: Kind, request: Request, ours: Ours, who: Who
+) -> StreamingResponse:
+    """The report as a file. 503 while it is still being read."""
+    return _send(report_id, by_name(kind), request, ours, who)
+
 
 @router.get("/reports/{report_id}/calliope.json", response_class=StreamingResponse)
-def export_calliope(report_id: int, ours: Ours, who: Who) -> StreamingResponse:
+def export_calliope(report_id: int, request: Request, ours: Ours, who: Who) -> StreamingResponse:
     """The report as Calliope JSON: whole, and importable again here or elsewhere."""
+    return _send(report_id, by_name("calliope"), request, ours, who)
+
+
+def _send(
+    report_id: int, export: Export, request: Request, ours: Services, who: auth.Caller
+) -> StreamingResponse:
     with ours.stores.catalog.read() as conn:
-        report = auth.see_report(conn, who, report_id)
-        profile = profiles.get(conn, report.profile_id)
-    items = stream_items(ours.stores.results, report.profile_id, report.id, report.counts.total)
-    name = f"{profile.name if profile else 'report'} {report.id}.json"
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        found = auth.see_report(conn, who, report_id)
+    url = f"{base_url(request)}/reports/{found.id}"
+    report = outgoing(ours.stores, found, url, ours.clock())
     return StreamingResponse(
-        write(items, _run(report), _facts(report)),
-        media_type="application/json",
-        headers={"content-disposition": disposition},
+        export.write(report),
+        media_type=export.media_type,
+        headers=attached(export.file(report)),
     )
-
-
-def _run(report: Report) -> Run:
-    return Run(
-        report.date,
-        report.duration,
-        report.branch,
-        report.commit,
-        report.build,
-        tuple(report.tags),
-        report.metadata or None,
-    )
-
-
-def _facts(report: Report) -> dict[str, object]:
-    return {
-        "id": report.uuid,
-        "profile_id": report.profile_id,
-        "import_id": report.import_id,
-        "created_at": report.created_at,
-        "updated_at": report.updated_at,
-        **counted(report.counts),
-    }

@@ -18,6 +18,7 @@ from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import publicity, runs, verdicts, words
 from assay.web.pages.comparison import address
+from assay.web.pages.exports import EXPORTS
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.importing import GOING
 from assay.web.pages.parts import Chip, Hidden, Link, Public, Run, Tab, Verdict
@@ -64,6 +65,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportLink:
+    """A way to take the report out, with what it is good for."""
+
+    title: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     frame: Frame
     url: str
@@ -89,6 +99,7 @@ class ReportPage:
     next_url: str
     public: Public | None = None
     sharing_url: str = ""
+    exports: tuple[ExportLink, ...] = ()
 
 
 Words = Annotated[str, Query(max_length=500)]
@@ -119,7 +130,15 @@ def show_report(
     page = build(Scene(guest.ours.stores, report), around, asked)
     act_url = f"/profiles/{profile.id}/reports/act" if may_edit(guest, profile) else ""
     page = replace(page, public=public, sharing_url=way(guest, about), act_url=act_url)
-    return show("report", page)
+    return show("report", replace(page, exports=_exports(report)))
+
+
+def _exports(report: Report) -> tuple[ExportLink, ...]:
+    """The ways to take out a report that has been read."""
+    if report.state is not State.DONE:
+        return ()
+    base = f"/api/v3/reports/{report.id}/export"
+    return tuple(ExportLink(each.title, f"{base}/{each.name}", each.words) for each in EXPORTS)
 
 
 def ask(
