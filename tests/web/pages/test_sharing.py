@@ -56,7 +56,7 @@ def test_a_report_is_made_public_and_read_by_a_guest_until_it_is_not(
     page: Page, guest: BrowserContext, site: House, web_shop: Shop
 ) -> None:
     page.goto(f"/reports/{web_shop.before}")
-    page.locator(".title summary").click()
+    page.locator(".title summary", has_text="More").click()
     page.get_by_role("link", name="Make public").click()
     page.get_by_label("No end").check()
     page.get_by_role("button", name="Make public").click()

@@ -86,7 +86,7 @@ def test_results_are_searched_by_message_and_status(page: Page, web_shop: Shop) 
 
 def test_the_profile_id_is_copied(page: Page, web_shop: Shop) -> None:
     page.goto(f"/profiles/{web_shop.profile}")
-    page.locator(".title summary").click()
+    page.locator(".title summary", has_text="More").click()
     page.get_by_role("button", name=re.compile("Copy profile ID")).first.click()
     assert page.evaluate("navigator.clipboard.readText()") == str(web_shop.profile)
 

@@ -61,7 +61,7 @@ def test_the_trash_gives_back_and_removes(page: Page, weeks: int) -> None:
     for number in range(3):
         page.get_by_role("checkbox", name=re.compile("Select report")).nth(number).check()
     page.get_by_role("button", name="Delete").click()
-    page.locator(".title summary").click()
+    page.locator(".title summary", has_text="More").click()
     page.get_by_role("link", name="Trash", exact=True).click()
     boxes = page.get_by_role("checkbox", name=re.compile("Select report"))
     expect(boxes).to_have_count(3)
@@ -125,7 +125,7 @@ def test_a_report_leads_to_its_comparison_and_to_the_trash(page: Page, weeks: in
     page.get_by_role("link", name="Compare with …").last.click()
     expect(page.locator(".verdict")).to_contain_text("2 tests newly failing.")
     page.get_by_role("link", name=re.compile("Report #")).last.click()
-    page.locator(".title summary").click()
+    page.locator(".title summary", has_text="More").click()
     page.get_by_role("button", name="Delete this report").click()
     expect(page.get_by_role("status")).to_contain_text("1 report deleted.")
 
