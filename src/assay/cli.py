@@ -168,6 +168,25 @@ def upload(files: tuple[str, ...], as_json: bool, **options: Any) -> None:
 
 
 @main.command()
+@click.argument("report_id", type=click.IntRange(1))
+@click.option("--url", envvar="ASSAY_URL", required=True, help="The server. [env: ASSAY_URL]")
+@click.option("--api-key", envvar="ASSAY_API_KEY", required=True, help="[env: ASSAY_API_KEY]")
+@click.option("--as", "kind", default="html", show_default=True, help="html, csv, junit, calliope")
+@click.option("-o", "--output", default="", help="Where to write it; - is standard output.")
+def export(report_id: int, url: str, api_key: str, kind: str, output: str) -> None:
+    """Fetch a report as a file: a page to keep, a table, JUnit XML, or all there is of it.
+
+    Without -o it is written here, under the name the server gives it. Ends with 0 when it was
+    written, 1 when the server refused, 2 when the command is wrong, 3 when the server was not to be
+    reached.
+    """
+    from assay import download
+
+    with _usage():
+        sys.exit(download.export(download.Order(report_id, url, api_key, kind, output)))
+
+
+@main.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--format", "formatter", default="", help="The format; found out if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")

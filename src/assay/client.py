@@ -93,12 +93,12 @@ def upload(delivery: Delivery, *, as_json: bool = False) -> int:
         raise Invalid("There is no file to send: the folders are empty", "files")
     console = Console(stderr=True)
     try:
-        with _client(delivery) as client:
+        with connect(delivery.url, delivery.api_key) as client:
             answer = _send(client, _signed(delivery), parts, console)
             if delivery.wait:
                 answer = _wait(client, answer, console)
     except (Unavailable, NotAllowed) as error:
-        return _give_up(error, as_json)
+        return give_up(error, as_json=as_json)
     except OSError as error:
         raise Invalid(f"{error.filename}: {error.strerror}", "files") from error
     return _conclude(answer, delivery.wait, as_json)
@@ -116,11 +116,12 @@ def _signed(delivery: Delivery) -> Delivery:
     )
 
 
-def _client(delivery: Delivery) -> httpx.Client:
-    address = delivery.url.rstrip("/")
+def connect(url: str, api_key: str) -> httpx.Client:
+    """A client of the server at that address. Raises Invalid for an address that is none."""
+    address = url.rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise Invalid(f"The address begins with http:// or https://, not {address}", "url")
-    headers = {"x-api-key": delivery.api_key, "user-agent": f"assay/{__version__}"}
+    headers = {"x-api-key": api_key, "user-agent": f"assay/{__version__}"}
     return httpx.Client(base_url=address, headers=headers, timeout=TIMEOUT)
 
 
@@ -134,10 +135,10 @@ def _send(
     headers = {**form.headers(), "idempotency-key": uuid4().hex}
 
     def post() -> httpx.Response:
-        with _bar(console, form.size()) as advance:
+        with bar(console, "uploading", form.size()) as advance:
             return client.post(address, content=form.chunks(advance), headers=headers)
 
-    return _read(_persist(post, console))
+    return _read(persist(post, console))
 
 
 def _fields(delivery: Delivery) -> Iterator[tuple[str, str]]:
@@ -203,14 +204,16 @@ def _contents(path: Path, size: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def _bar(console: Console, size: int) -> Iterator[Callable[[int], None]]:
+def bar(console: Console, doing: str, size: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar over `size` bytes, or as many as come; gives what to call with each chunk's
+    length."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("uploading", total=size)
+        task = progress.add_task(doing, total=size)
         yield lambda sent: progress.advance(task, sent)
 
 
-def _persist(call: Callable[[], httpx.Response], console: Console) -> httpx.Response:
+def persist(call: Callable[[], httpx.Response], console: Console) -> httpx.Response:
     """The answer, after as many tries as it takes within reason. Raises Unavailable."""
     for pause in (*PAUSES, None):
         try:
@@ -261,7 +264,7 @@ def _wait(client: httpx.Client, answer: Answer, console: Console) -> Answer:
             time.sleep(POLLS[min(looks, len(POLLS) - 1)])
             looks += 1
             address = _near(client, answer.report_status_url)
-            answer = _read(_persist(lambda address=address: client.get(address), console))  # type: ignore[misc]
+            answer = _read(persist(lambda address=address: client.get(address), console))  # type: ignore[misc]
             status.update(f"{answer.report_import_status} {answer.report_import_progress} %")
     return answer
 
@@ -284,7 +287,8 @@ def _conclude(answer: Answer, waited: bool, as_json: bool) -> int:
     return REFUSED if failed else TAKEN
 
 
-def _give_up(error: AssayError, as_json: bool) -> int:
+def give_up(error: AssayError, *, as_json: bool = False) -> int:
+    """Say what is wrong; returns the exit code."""
     if as_json:
         click.echo(msgspec.json.encode({"message": str(error)}))
     else:
