@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -280,11 +281,27 @@ def test_what_a_crash_left_behind_is_swept(place: Place) -> None:
         assert stores.results.ask("SELECT count(*) FROM tests WHERE profile > 100", {}) == [(0,)]
         assert stores.blobs.folders("assets") == [f"assets/{stays}"]
         assert len(stores.blobs.folders("uploads")) == 2  # it may be on its way still
-        removal.sweep(stores, place.server.settings, now + timedelta(days=2))
+        removal.sweep(stores, place.server.settings, now + timedelta(days=31))
         assert len(stores.blobs.folders("uploads")) == 1
     place.server.start()
     with place.server.client(alice.secret) as client:
         assert client.get(f"/api/v3/reports/{stays}/results").json()["items"]
+
+
+def test_with_another_catalog_nothing_is_swept(place: Place, tmp_path: Path) -> None:
+    """Whoever starts a server with the address of an empty database must not pay with the data."""
+    alice = place.people.alice
+    with place.server.client(alice.secret) as client:
+        report = given(client, alice.profile.id, attachments=(("shot.png", b"\x89PNG"),))["id"]
+    place.server.stop()
+    other = open_catalog(f"sqlite:///{tmp_path}/other.sqlite")
+    other.migrate()
+    with closing(other), closing(place.stores()) as stores:
+        strange = replace(stores, catalog=other)
+        removal.sweep(strange, place.server.settings, datetime.now(UTC) + timedelta(days=400))
+        assert place.held(stores) == {(alice.profile.id, report)}
+        assert stores.blobs.folders("assets") == [f"assets/{report}"]
+        assert len(stores.blobs.folders("uploads")) == 1
 
 
 def test_a_move_that_was_killed_ends_when_the_server_is_back(place: Place) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -25,8 +26,9 @@ AT_ONCE = 50
 
 UPLOADS, ASSETS = "uploads", "assets"
 
-RECEIVING = timedelta(days=1)
-"""An upload that no import names may be on its way still; after this time it is not."""
+UNOWNED = timedelta(days=30)
+"""How long an upload is kept that no import names. It may be on its way still; and where a catalog
+was set up again from an older copy, the uploads since then are all there is of them."""
 
 
 def remove_reports(stores: Stores, found: Sequence[Report]) -> None:
@@ -86,12 +88,22 @@ def _remove_profile(stores: Stores, profile: int, now: datetime) -> None:
     log.info("profile removed for good", profile=profile)
 
 
-def sweep(stores: Stores, settings: Settings, now: datetime) -> None:
+def sweep(stores: Stores, _settings: Settings, now: datetime) -> None:
     """Remove rows and blobs that nothing in the catalog owns: what a crash in mid-removal or
-    mid-move leaves, and what a removed profile or company has left."""
-    _sweep_rows(stores)
-    _sweep_assets(stores)
-    _sweep_uploads(stores, now - max(RECEIVING, timedelta(seconds=settings.lease_seconds)))
+    mid-move leaves, and what a removed profile or company has left.
+
+    With a catalog that knows nothing of what there is, nothing is removed: it is another one.
+    """
+    for sweep_some in (_sweep_rows, _sweep_assets, partial(_sweep_uploads, before=now - UNOWNED)):
+        sweep_some(stores)
+
+
+def _are_strangers(what: str, held: int, left: int) -> bool:
+    """Whether none of what is held belongs to this catalog."""
+    if not held or left < held:
+        return False
+    log.error("nothing of this is known to the catalog: is it another one?", what=what, n=held)
+    return True
 
 
 _ROWS = """
@@ -113,6 +125,8 @@ def _sweep_rows(stores: Stores) -> None:
     for profile, report in held:
         if owners.get(report) != profile:
             left[profile].append(report)
+    if _are_strangers("results", len(held), sum(map(len, left.values()))):
+        return
     for profile, ids in left.items():
         stores.results.delete(profile, ids)
         log.warning("removed rows of reports that are gone", profile=profile, reports=len(ids))
@@ -123,8 +137,13 @@ def _sweep_assets(stores: Stores) -> None:
     held = {name: name.rpartition("/")[2] for name in stores.blobs.folders(ASSETS)}
     with stores.catalog.read() as conn:
         owners = reports.owners(conn)
-    for prefix, report in held.items():
-        if report.isdecimal() and int(report) not in owners:
+    left = [
+        prefix
+        for prefix, report in held.items()
+        if report.isdecimal() and int(report) not in owners
+    ]
+    if not _are_strangers("assets", len(held), len(left)):
+        for prefix in left:
             stores.blobs.delete(prefix)
 
 
@@ -132,9 +151,13 @@ def _sweep_uploads(stores: Stores, before: datetime) -> None:
     held = stores.blobs.folders(UPLOADS)
     with stores.catalog.read() as conn:
         known = imports.uploads(conn)
-    for prefix in held:
-        if prefix not in known and stores.blobs.idle(prefix, before):
+    left = [prefix for prefix in held if prefix not in known]
+    if _are_strangers("uploads", len(held), len(left)):
+        return
+    for prefix in left:
+        if stores.blobs.idle(prefix, before):
             stores.blobs.delete(prefix)
+            log.warning("removed an upload that no import names", upload=prefix)
 
 
 def _uploads(conn: Connection, report: Report) -> set[str]:

@@ -27,7 +27,6 @@ POLL_SECONDS = 1.0
 PAUSE_SECONDS = 5.0
 """After a fault of this machine (a store that does not answer), before the next try."""
 
-
 STOP_SECONDS = 10.0
 """How long a server that is told to stop waits for a chore."""
 
@@ -82,17 +81,19 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """What is done every so many seconds. Several servers may do it at once, on one catalog."""
+    """What is done every so many seconds, `first` after so many. Several servers may do it at once,
+    on one catalog."""
 
     name: str
     every: float
     do: Callable[[Stores, Settings, datetime], None]
+    first: float = 0
 
 
 CHORES: tuple[Chore, ...] = (
     Chore("remove deleted", 5, removal.remove_deleted),
     Chore("purge", 60, removal.purge),
-    Chore("sweep", 86_400, removal.sweep),
+    Chore("sweep", 86_400, removal.sweep, first=600),
     Chore("deliver", 1, delivering.deliver),
     Chore("forget deliveries", 3600, delivering.forget),
 )
@@ -128,6 +129,7 @@ class Chores:
             thread.join(STOP_SECONDS)
 
     def _loop(self, chore: Chore) -> None:
+        self._stopping.wait(chore.first)
         while not self._stopping.is_set():
             try:
                 chore.do(self._stores, self._settings, self._clock())
