@@ -16,13 +16,21 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a sentence, or a piece of code in it."""
+
+    text: str
+    code: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FormatRow:
     """`name` is the format's in addresses of the API, `file` what its tools usually call one."""
 
     name: str
     title: str
     url: str
-    made_by: str
+    made_by: tuple[Piece, ...]
     file: str
     aliases: tuple[str, ...]
 
@@ -41,10 +49,16 @@ def show_formats(request: Request) -> Response:
             each.name,
             each.title,
             f"/formats/{each.name}",
-            each.made_by,
+            pieces(each.made_by),
             each.file,
             each.aliases,
         )
         for each in sorted(FORMATS, key=lambda each: each.title.casefold())
     )
     return show("formats", FormatsPage(anyones_frame(request, "Formats"), rows))
+
+
+def pieces(said: str) -> tuple[Piece, ...]:
+    """A sentence in which code stands between backticks."""
+    parts = enumerate(said.split("`"))
+    return tuple(Piece(text, place % 2 == 1) for place, text in parts if text)

@@ -18,6 +18,7 @@ from assay.model import Container, Result
 from assay.reading import moved
 from assay.web.files import attached
 from assay.web.pages import words
+from assay.web.pages.formats import Piece, pieces
 from assay.web.pages.frame import Frame
 from assay.web.pages.parts import Link
 from assay.web.pages.view import show
@@ -34,14 +35,6 @@ SHOWN_RESULTS = 40
 CURL = """curl -X POST "{base}/api/v2/profile/{profile}/import/{format}" \\
   -H "x-api-key: YOUR_KEY" \\
   -F "file[]=@{file}\""""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words of a sentence, or a piece of code in it."""
-
-    text: str
-    code: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +75,7 @@ class KnownFormatPage:
     frame: Frame
     title: str
     name: str
-    made_by: str
+    made_by: tuple[Piece, ...]
     how: str
     file: str
     aliases: tuple[str, ...]
@@ -102,11 +95,11 @@ def show_format(request: Request, format_name: str) -> Response:
         frame=around,
         title=found.title,
         name=found.name,
-        made_by=found.made_by,
+        made_by=pieces(found.made_by),
         how=found.how,
         file=found.file,
         aliases=found.aliases,
-        notes=tuple(_pieces(note) for note in found.notes),
+        notes=tuple(pieces(note) for note in found.notes),
         endpoint=f"/api/v2/profile/{profile}/import/{found.name}",
         curl=CURL.format(
             base=base_url(request), profile=profile, format=found.name, file=found.file
@@ -185,12 +178,6 @@ def _excerpt(data: bytes) -> tuple[str, bool]:
         lines = msgspec.json.format(data).decode().splitlines()
     shown = [line[:LONGEST_LINE] for line in lines[:SHOWN_LINES]]
     return "\n".join(shown), len(lines) <= SHOWN_LINES
-
-
-def _pieces(note: str) -> tuple[Piece, ...]:
-    """Between backticks stands code."""
-    parts = enumerate(note.split("`"))
-    return tuple(Piece(text, place % 2 == 1) for place, text in parts if text)
 
 
 def _base(file: str) -> str:
