@@ -201,6 +201,8 @@ class Reading:
             if alone:
                 return named
             raise
+        if other.name in named.reads:
+            return named
         raise Malformed(
             f"This is {other.title}, and the address names {named.title}: send it to "
             f"…/import/{other.name}, or to …/import, which finds out by itself"

@@ -13,7 +13,16 @@ from sqlalchemy import Connection
 from assay import auth
 from assay.auth import RIGHTS, SCOPES, Caller, Right
 from assay.errors import NotAllowed, NotFound
-from assay.store.catalog import Catalog, companies, imports, keys, profiles, reports
+from assay.store.catalog import (
+    Catalog,
+    channels,
+    companies,
+    deliveries,
+    imports,
+    keys,
+    profiles,
+    reports,
+)
 from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
 from assay.store.catalog.members import Role
@@ -56,8 +65,22 @@ def test_no_key_touches_money_or_the_companys_end() -> None:
 
 @pytest.fixture
 def delivered(catalog: Catalog, alice: Person, now: datetime) -> Import:
-    """An import, and with it a report, in alice's profile."""
+    """An import, and with it a report, in alice's profile; a channel, and something sent by it."""
+    profile = alice.profile.id
     with catalog.write() as conn:
+        channels.make(
+            conn,
+            profile=profile,
+            kind="slack",
+            name="Team",
+            condition="always",
+            config={},
+            creator=None,
+            now=now,
+        )
+        deliveries.queue(
+            conn, key="k", kind="slack", address="", payload={}, now=now, profile=profile
+        )
         return imports.record(
             conn,
             profile=alice.profile.id,
@@ -84,8 +107,12 @@ DOORS: dict[str, Door] = {
     "edit_group": lambda c, who, at, _: auth.edit_group(c, who, at.group.id),
     "edit_profile": lambda c, who, at, _: auth.edit_profile(c, who, at.profile.id),
     "edit_report": lambda c, who, _, of: auth.edit_report(c, who, of.report_id),
+    "edit_channel": lambda c, who, *_: auth.edit_channel(c, who, FIRST),
+    "edit_delivery": lambda c, who, *_: auth.edit_delivery(c, who, FIRST),
 }
-TO_CHANGE = {"import_into", "edit_group", "edit_profile", "edit_report"}
+TO_CHANGE = {"import_into"} | {door for door in DOORS if door.startswith("edit_")}
+FIRST = 1
+"""The number of the only channel, and of the only delivery."""
 
 
 def test_every_door_is_tried_here() -> None:

@@ -166,6 +166,9 @@ def test_the_profiles_page_says_that_the_newest_import_failed_until_one_succeeds
     profile = house.new_profile(alice, "setback")
     with house.client(alice) as client:
         ended(client, upload(client, profile, ("bad", b"no report")).json())
+        assert "could not be read" in client.get(f"/profiles/{profile}").text  # the first of all
+        ended(client, upload(client, profile, ("r.xml", REPORT)).json())
+        ended(client, upload(client, profile, ("bad", b"no report")).json())
         page = client.get(f"/profiles/{profile}").text
         assert "The newest import failed" in page
         assert "/imports/" in page

@@ -42,6 +42,7 @@ class Format:
     can be made of the document; what is whole in a truncated one is yielded, then a `Notice`.
     `packed` is for a format of which reports are huge: it yields the same with `Passes` in place
     of runs of plain results.
+    `reads` names formats whose documents this one reads, too, where it is named.
     `smart` says where a container stands in a tidied tree (the option of that name): it takes a
     path and returns the path to use instead.
     `made_by`, `how` (a command), `file` (the usual name) and `notes` (what becomes what, a sentence
@@ -57,5 +58,6 @@ class Format:
     how: str = ""
     file: str = ""
     notes: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     smart: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
     packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None

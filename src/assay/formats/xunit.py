@@ -239,6 +239,7 @@ FORMAT = Format(
     title="xUnit.net XML",
     sniff=sniff,
     parse=parse,
+    reads=("junit",),  # what Robot and others write with an option of that name
     aliases=("xunit-xml", "xunit_xml", "xunit.net", "xunitnet", "xunit-net", "xunit2", "xunit3"),
     made_by="xUnit.net (versions 1 to 3), `dotnet test` with XunitXml.TestLogger, go2xunit",
     how='dotnet test --logger "xunit;LogFilePath=xunit.xml"',
