@@ -19,10 +19,11 @@ from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import by_name, detect, look
 from assay.formats.format import HEAD_BYTES, Format
 from assay.identify import Identifier
+from assay.mentions import Mentions
 from assay.merging import merged
 from assay.model import Attachment, Notice, PackedItem, Passes, Result, Run
 from assay.rows import AssetRef, Batch, Summary
-from assay.unpack import Document, Limits, documents
+from assay.unpack import Document, Limits, documents, listed
 
 BATCHES = "batches"
 OUTCOME = "outcome"
@@ -116,6 +117,9 @@ class Reading:
         self._progress = progress
         self._format = by_name(task.formatter) if task.formatter else None
         self._limits = Limits(task.max_unpacked, task.max_members)
+        self._mentions = Mentions(
+            name for file in task.files for name in listed(file.path, file.name, self._limits)
+        )
         self._log: list[LogLine] = []
         self._assets: list[Kept] = []
         self._delivered: list[_Delivered] = []
@@ -249,7 +253,10 @@ class Reading:
             )
 
     def _placed(self, items: Iterator[PackedItem], found: Format) -> Iterator[PackedItem]:
-        """The items where they stand in a tidied tree, if the format has one and it is wanted."""
+        """The items where they stand in a tidied tree, if the format has one and it is wanted, and
+        with the files that they name."""
+        if self._mentions:
+            items = self._mentions.add(items)
         return moved(items, found.smart) if found.smart and self._task.smart else items
 
     def _advise(self, message: str, found: Format) -> str:

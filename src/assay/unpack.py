@@ -99,6 +99,18 @@ def documents(path: Path, name: str, limits: Limits) -> Iterator[Document]:
         raise Malformed(f"The archive cannot be read: {error}", name) from error
 
 
+def listed(path: Path, name: str, limits: Limits) -> list[str]:
+    """The names of the files that a delivery brings, before they are read: its own, and a zip's
+    members. (A tar tells its members only as it is unpacked.)"""
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                return [name, *archive.namelist()[: limits.members]]
+    except READ_ERRORS:
+        pass  # whoever reads it says so
+    return [name]
+
+
 def _open_plain(path: Path, name: str, _limits: Limits) -> Iterator[Document]:
     size = path.stat().st_size
     with path.open("rb") as file:

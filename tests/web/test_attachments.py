@@ -52,6 +52,40 @@ def test_a_path_that_a_report_names_is_matched_by_its_last_part(
     assert kept(house, profile, naming(path), attachments=sent) == {"pay.png": 0, "build.log": None}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Screenshot saved to C:\\ci\\shots\\pay it.png.",
+        "see 'shots/pay it.png' for what it looked like",
+        "screenshot=/home/ci/shots/pay%20it.png, shots/pay it.png",
+    ],
+)
+def test_a_file_that_an_error_names_in_passing_belongs_to_its_test(
+    house: House, profile: int, said: str
+) -> None:
+    failure = f'<failure message="no such button">{said}\nat Pay.java:12</failure>'
+    report = (
+        f'<testsuite name="s"><testcase name="pays">{failure}</testcase>'
+        '<testcase name="ships"/></testsuite>'
+    ).encode()
+    sent = (("pay it.png", PICTURE), ("Pay.java", b"class Pay"), ("build.log", b"x"))
+    found = kept(house, profile, report, attachments=sent)
+    assert found == {"pay it.png": 0, "Pay.java": None, "build.log": None}
+
+
+def test_a_file_is_attached_once_however_often_it_is_named(house: House, profile: int) -> None:
+    said = "[[ATTACHMENT|shots/pay.png]] shots/pay.png, again shots/pay.png"
+    report = (
+        f'<testsuite name="s"><testcase name="pays"><system-out>{said}</system-out></testcase>'
+        "</testsuite>"
+    ).encode()
+    packed = zipped({"r.xml": report, "shots/pay.png": PICTURE})
+    with house.client(house.people.alice) as alice:
+        status = ended(alice, upload(alice, profile, ("all.zip", packed)).json())
+        items = alice.get(f"/api/v3/reports/{status['report_id']}/assets").json()["items"]
+    assert [(each["name"], each["position"]) for each in items] == [("pay.png", 0)]
+
+
 def test_a_zip_of_attachments_is_unpacked(house: House, profile: int) -> None:
     packed = zipped({"a/pay.png": PICTURE, "b/build.log": b"x", "report.xml": REPORT})
     found = kept(house, profile, naming("pay.png"), attachments=(("all.zip", packed),))
