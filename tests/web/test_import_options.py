@@ -110,8 +110,8 @@ def test_that_a_format_was_found_out_is_told(
     with house.client(house.people.alice) as alice:
         first = ended(alice, upload(alice, profile, ("r.xml", REPORT), **options).json())
         assert says(told(alice, first), "info", "…/import/junit") is not named
-        options["ignore_unspecified_formatter"] = "true"
-        second = ended(alice, upload(alice, profile, ("r.xml", REPORT), **options).json())
+        quiet = options | {"ignore_unspecified_formatter": "true"}
+        second = ended(alice, upload(alice, profile, ("r.xml", REPORT), **quiet).json())
         assert not says(told(alice, second), "info", "…/import/junit")
 
 
