@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from support import shop
 from support.browser import sign_in, visitor
-from support.house import House
+from support.house import REPORT, House
+from support.server import ended
 from support.shop import Shop
 
 DROP = """([name, text]) => {
@@ -49,6 +54,29 @@ def test_a_report_dropped_on_a_page_is_soon_there_to_read(
     expect(page).to_have_url(re.compile(r"/reports/\d+$"), timeout=60_000)
     expect(page.locator(".verdict")).to_contain_text("3 failures")
     expect(page.locator(".meta")).to_contain_text("env:desk")
+
+
+def test_the_dialogs_command_sends_to_the_profile_that_was_chosen(
+    page: Page, site: House, web_shop: Shop, tmp_path: Path
+) -> None:
+    """Its other tab: a line to copy into a CI job."""
+    alice = site.people.alice
+    profile = site.new_profile(alice, "By command")
+    page.goto(f"/profiles/{web_shop.profile}")
+    page.get_by_role("link", name="Upload", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Upload reports")
+    dialog.get_by_label("Profile").select_option(str(profile))
+    dialog.get_by_text("API upload").click()
+    expect(dialog.locator("input[type=file]")).to_be_hidden()
+    command = dialog.get_by_text("curl -X POST").inner_text()
+    assert f"/profile/{profile}/import" in command
+    (tmp_path / "report.xml").write_bytes(REPORT)
+    words = shlex.split(command.replace("\\\n", " ").replace("YOUR_KEY", alice.secret))
+    sent = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True)
+    with site.client(alice) as client:
+        status = ended(client, json.loads(sent.stdout))
+        assert status["report_import_status"] == "success"
+        assert client.get(f"/api/v3/reports/{status['report_id']}").json()["profile_id"] == profile
 
 
 def test_a_failure_is_found_and_its_trace_read(page: Page, web_shop: Shop) -> None:
