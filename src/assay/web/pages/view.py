@@ -44,6 +44,12 @@ def templates() -> Environment:
     return env
 
 
+def prepare() -> None:
+    """Read every template, so that no visitor waits for one to be read."""
+    for name in templates().list_templates(extensions=["html"]):
+        templates().get_template(name)
+
+
 def show(template: str, page: object, status: int = 200) -> HTMLResponse:
     """The template `template`, fed `page`, as an answer."""
     return HTMLResponse(html(template, page), status)
