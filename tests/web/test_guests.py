@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 
 from assay.web.api import ROUTERS
 from assay.web.pages import PAGES
-from support.house import House
+from support.house import House, given
 from support.shared import LEFT_OVER, Till, deliver, end_share, given_till, share
 
 HTML = {"accept": "text/html"}
@@ -188,6 +188,36 @@ def test_a_report_that_is_deleted_is_public_no_more(house: House) -> None:
         assert [guest.get(url).status_code for url in (alone, within)] == [200, 200]
         assert alice.delete(f"/api/v3/reports/{till.last}").status_code == 204
         assert [guest.get(url).status_code for url in (alone, within)] == [404, 404]
+
+
+def test_a_web_page_a_guest_has_open_ends_with_what_is_public(house: House) -> None:
+    """Its own address needs no cookie; a new key, the end, or the trash closes it all the same."""
+    alice = house.people.alice
+    with house.client(alice) as client, house.stranger() as guest:
+        report = given(
+            client,
+            house.new_profile(alice, "Pages"),
+            b'<testsuite name="s"><testcase name="t"><system-out>[[ATTACHMENT|a.html]]</system-out>'
+            b"</testcase></testsuite>",
+            attachments=(("a.html", b"<p>seen</p>"),),
+        )["id"]
+        number = assets_of(house, report)[0]["number"]
+
+        def opened(address: str) -> str:
+            found = guest.get(f"{address}/assets/{number}/a.html", follow_redirects=False)
+            assert guest.get(found.headers["location"]).text == "<p>seen</p>"
+            return found.headers["location"]
+
+        first = opened(share(house, f"reports/{report}"))
+        client.post(f"/api/v3/reports/{report}/share/key")
+        second = opened(share(house, f"reports/{report}"))
+        assert guest.get(first).status_code == 403
+        client.delete(f"/api/v3/reports/{report}/share")
+        assert guest.get(second).status_code == 403
+        members = client.get(f"/reports/{report}/assets/{number}/a.html", follow_redirects=False)
+        assert client.get(members.headers["location"]).status_code == 200
+        client.delete(f"/api/v3/reports/{report}")
+        assert client.get(members.headers["location"]).status_code == 403
 
 
 def test_without_history_a_report_stands_alone(house: House) -> None:

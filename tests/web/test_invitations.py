@@ -215,6 +215,17 @@ def test_a_forgotten_password_is_replaced_by_a_mailed_link(mailing: House, post:
         assert enter(desk, bob.email, "bob's new password")
 
 
+def test_whoever_asks_does_not_choose_where_the_mailed_link_leads(
+    mailing: House, post: Mailbox
+) -> None:
+    alice = mailing.people.alice
+    headers = {"host": "evil.example", "origin": "http://evil.example"}
+    with browser(mailing) as client:
+        client.post("/forgot", data={"email": alice.email}, headers=headers)
+    [mail] = post.wait(to=alice.email)
+    assert "evil.example" not in mail.as_string()
+
+
 def test_asking_again_and_again_fills_nobodys_letter_box(mailing: House, post: Mailbox) -> None:
     charlie = mailing.people.charlie
     with browser(mailing) as client:

@@ -21,8 +21,9 @@ from sqlalchemy import Connection
 from starlette.responses import RedirectResponse, Response
 
 from assay.errors import NotAllowed, NotFound
-from assay.store.catalog import assets, imports
+from assay.store.catalog import assets, imports, reports, shares
 from assay.store.catalog.assets import Asset
+from assay.store.catalog.reports import State
 from assay.web.files import Kind, kind_of, send
 from assay.web.request import Ours, Services, base_url, services
 
@@ -43,7 +44,7 @@ RUN_OUT = "This address has run out, or was never given. Open the file from its 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """To look at the page that is asset `number`, and at what lies beside and below it: of a guest,
-    only what belongs to results."""
+    only what belongs to results, and only while what is public of it stays as it is."""
 
     report: int
     number: int
@@ -64,7 +65,7 @@ def show(
     if kind_of(asset.name, asset.media_type) is Kind.PAGE and not download:
         grant = Grant(asset.report_id, asset.number, ours.clock() + LASTS, guest)
         with ours.stores.catalog.read() as conn:
-            signed = grant.sign(_secret(conn, asset.report_id))
+            signed = grant.sign(_secret(conn, grant, ours.clock()))
         name = quote(_split(asset)[1])
         address = f"/shown/{asset.report_id}/{asset.number}/{signed}/{name}"
         return RedirectResponse(address, 303, {"cache-control": "no-store"})
@@ -109,18 +110,22 @@ def _check(conn: Connection, report: int, number: int, grant: str, now: datetime
     except (ValueError, OverflowError, OSError):
         raise NotAllowed(RUN_OUT) from None
     given = Grant(report, number, until, what[:1] == "g")
-    if until < now or not hmac.compare_digest(given.sign(_secret(conn, report)), grant):
+    if until < now or not hmac.compare_digest(given.sign(_secret(conn, given, now)), grant):
         raise NotAllowed(RUN_OUT)
     return given
 
 
-def _secret(conn: Connection, report: int) -> bytes:
-    """What only this server knows of a report: under which random key its upload is stored."""
-    made = imports.of_report(conn, report)
+def _secret(conn: Connection, grant: Grant, now: datetime) -> bytes:
+    """What only this server knows of a report: under which random key its upload is stored; and for
+    guests the keys by which it is public, so that no grant outlives them."""
+    report = reports.get(conn, grant.report)
+    made = imports.of_report(conn, grant.report)
     files = imports.files(conn, made.id) if made else []
-    if not files:
+    if report is None or report.state is State.DELETED or not files:
         raise NotAllowed(RUN_OUT)
-    return files[0].blob.encode()
+    public = (shares.of_report(conn, report.id), shares.of_profile(conn, report.profile_id))
+    keys = [each.key for each in public if each and each.is_open(now)] if grant.guest else []
+    return " ".join((files[0].blob, *keys)).encode()
 
 
 def _find(conn: Connection, grant: Grant, path: str) -> Asset:

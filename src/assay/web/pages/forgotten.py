@@ -17,7 +17,7 @@ from assay.store.catalog import users
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
 from assay.web.pages.visit import bare, welcome
-from assay.web.request import Services, address, base_url, refuse_other_sites, services
+from assay.web.request import Services, address, refuse_other_sites, services
 from assay.workspace import accounts
 from assay.workspace.letters import Sender
 
@@ -60,7 +60,7 @@ def ask(request: Request, email: Annotated[str, Form()] = "") -> Response:
     ours.throttle.enter(f"forgot {users.address(email)}", address(request), now)
     frame = bare(request, "Forgotten password", now)
     answer = show("forgotten", ForgottenPage(frame, mails, email, sent=mails))
-    answer.background = BackgroundTask(_mail, ours, email, base_url(request))
+    answer.background = BackgroundTask(_mail, ours, email)
     return answer
 
 
@@ -83,9 +83,11 @@ def reset(request: Request, token: str, password: Annotated[str, Form()] = "") -
     return welcome(request, user.id, "/")
 
 
-def _mail(ours: Services, email: str, base: str) -> None:
+def _mail(ours: Services, email: str) -> None:
+    """The link leads to the address in the settings, never to the one in the request: whoever asks
+    need not be whose mail it is, and could have it lead to a server of their own."""
     with ours.stores.catalog.write() as conn:
-        accounts.forgot(conn, email, Sender(ours.settings, base), ours.clock())
+        accounts.forgot(conn, email, Sender(ours.settings, ours.settings.home), ours.clock())
 
 
 def _page(request: Request, token: str, problem: str = "") -> ResetPage:
