@@ -16,8 +16,9 @@ import msgspec
 from msgspec import Struct
 
 from assay.errors import Ambiguous, Malformed, UnknownFormat
-from assay.formats import by_name, detect, look
-from assay.formats.format import HEAD_BYTES, Format
+from assay.formats import FORMATS, by_name
+from assay.formats.detect import choose, peek
+from assay.formats.format import Format, Head
 from assay.identify import Identifier
 from assay.mentions import Mentions
 from assay.merging import merged
@@ -172,10 +173,10 @@ class Reading:
     ) -> Iterator[Iterable[PackedItem]]:
         """The items of a document, or nothing of one that is kept as an attachment."""
         stream = self._count(document.chunks())
-        head, whole = _peek(stream)
         if kind == "attachment":
-            self._deliver(document.name, whole)
+            self._deliver(document.name, stream)
             return
+        head, whole = peek(stream)
         try:
             found = self._choose(head, alone=alone)
         except UnknownFormat:
@@ -188,7 +189,7 @@ class Reading:
             return
         self._deliver(document.name, whole)
 
-    def _choose(self, head: bytes, *, alone: bool) -> Format:
+    def _choose(self, head: Head, *, alone: bool) -> Format:
         """The format to read this as. Where one is named, it is that or none, but a file that came
         `alone` is read as that in any case: then its reader can say best what is wrong with it.
 
@@ -196,11 +197,11 @@ class Reading:
         """
         named = self._format
         if named is None:
-            return detect(head)
-        if named.sniff(look(head)):
+            return choose(FORMATS, head)
+        if named.sniff(head):
             return named
         try:
-            other = detect(head)
+            other = choose(FORMATS, head)
         except UnknownFormat:
             if alone:
                 return named
@@ -358,18 +359,6 @@ def moved(
         if item.path != path:
             path, there = item.path, place(item.path)
         yield msgspec.structs.replace(item, path=there)
-
-
-def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The head of a stream, and the stream with its head still on."""
-    first: list[bytes] = []
-    seen = 0
-    for chunk in chunks:
-        first.append(chunk)
-        seen += len(chunk)
-        if seen >= HEAD_BYTES:
-            break
-    return b"".join(first)[:HEAD_BYTES], chain(first, chunks)
 
 
 def _base(name: str) -> str:
