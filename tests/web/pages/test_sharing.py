@@ -90,6 +90,7 @@ def test_a_guest_walks_from_report_to_report(
     expect(seen.locator(".changes")).to_contain_text("2 new failures")
     seen.keyboard.press("[")
     expect(seen).to_have_url(re.compile(rf"/reports/{web_shop.before}/public/"))
+    seen.wait_for_load_state()  # keys pressed before a page has its script go nowhere
     seen.keyboard.press("]")
     expect(seen).to_have_url(re.compile(rf"/reports/{web_shop.report}/public/"))
 
