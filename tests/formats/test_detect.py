@@ -24,12 +24,22 @@ from assay.formats.detect import choose
         ('{"a": 1}'.encode("utf-16-le"), "object"),
         (b"[1]", "array"),
         (b"ok 1 - adds up", "text"),
+        (b"[==========] Running 5 tests", "text"),
+        (b"[1/8] building", "text"),
+        (b"{not JSON}", "text"),
+        (b"\x1b[0;32m[ RUN      ]", "text"),
         (b"PK\x03\x04\x00\x00\x08\x00", "binary"),
         (b"\x00\x00\x00", "binary"),
     ],
 )
 def test_a_head_is_of_some_kind(document: bytes, kind: str) -> None:
     assert look(document).kind == kind
+
+
+def test_a_text_s_head_is_read_without_its_colours() -> None:
+    assert (
+        look(b"\x1b[0;32m[ RUN      ] \x1b[mCart.adds\r\nok").text == "[ RUN      ] Cart.adds\nok"
+    )
 
 
 def test_a_head_shows_the_root_its_attributes_and_children() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.formats._references import without_forbidden_references
-from assay.formats._text import as_utf8
+from assay.formats._text import LONGEST, as_utf8, lines
 
 DECLARATION = '<?xml version="1.0" encoding="{}"?><a>{}</a>'
 
@@ -86,3 +86,23 @@ def test_any_way_of_cutting_gives_the_same_text(document: bytes, data: st.DataOb
 @given(document=st.binary(max_size=200))
 def test_what_comes_out_is_always_utf_8(document: bytes) -> None:
     assert "\x00" not in read(document)
+
+
+@given(
+    document=st.text(alphabet="a\n\r\x1b[31m\x00\x85\u2028é ").map(str.encode),
+    data=st.data(),
+)
+def test_any_way_of_cutting_gives_the_same_lines(document: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(document)))
+    assert list(lines([document[:place], document[place:]])) == list(lines([document]))
+
+
+def test_lines_are_what_is_to_be_read_of_them() -> None:
+    printed = b"\x1b[1;32mok\x1b[0m 1\r\n\r\n\x1b]8;;http://a\x1b\\link\x1b]8;;\x1b\\\x00\ttab\n"
+    assert list(lines([printed])) == ["ok 1", "", "link\ttab"]
+    assert list(lines(["Größe\n".encode("utf-16")])) == ["Größe"]
+
+
+def test_a_line_without_an_end_is_cut() -> None:
+    found = list(lines([b"x" * LONGEST, b"y" * 3, b"\nz"]))
+    assert [len(line) for line in found] == [LONGEST, 3, 1]

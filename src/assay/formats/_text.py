@@ -1,4 +1,4 @@
-"""Bytes of any encoding, as clean UTF-8.
+"""Bytes of any encoding, as clean UTF-8, whole or line by line.
 
 Whatever a tool wrote (UTF-16 from a Windows shell, Latin-1, GBK, bytes that are no text at all),
 what comes out is valid UTF-8 without the characters that XML 1.0 forbids (§2.2): NULs, terminal
@@ -14,6 +14,8 @@ from itertools import chain
 
 FORBIDDEN = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 """The control characters that XML 1.0 has no place for, as single bytes of UTF-8."""
+
+UNPRINTED = dict.fromkeys(FORBIDDEN)
 
 NONCHARACTERS = re.compile("[\ufffe\uffff]")
 """Forbidden too, and longer than a byte."""
@@ -44,8 +46,43 @@ TEXT_CODECS = re.compile(
 WITHIN_ASCII = re.compile("ascii|utf-8|iso8859-|cp125|koi8|gb|euc_|big5")
 """Those in which bytes below 128 are ASCII and, alone, nothing else."""
 
+COLOURS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\-_])")
+"""What a program writes to colour a terminal or to move its cursor (ECMA-48 §5.4)."""
+
+LONGEST = 1 << 20
+"""Characters of a line; one that is longer is cut, and goes on as the next."""
+
 ENOUGH = 512
 """Bytes that tell the encoding: a mark, or an XML declaration."""
+
+
+def lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The lines of what a program printed, without their ends, colours and control characters.
+
+    However the input is cut, they are the same.
+    """
+    encoding, whole = _begun(chunks)
+    rest = ""
+    for text in codecs.iterdecode(whole, encoding, "replace"):
+        *ended, rest = (rest + text).split("\n")
+        for line in ended:
+            yield from map(plain, _cut(line))
+        *full, rest = _cut(rest)
+        yield from map(plain, full)
+    if rest:
+        yield plain(rest)
+
+
+def _cut(line: str) -> list[str]:
+    if len(line) <= LONGEST:
+        return [line]
+    return [line[start : start + LONGEST] for start in range(0, len(line), LONGEST)]
+
+
+def plain(text: str) -> str:
+    """What is to be read of what a program printed: no colours, no control characters."""
+    text = text.rstrip("\r")
+    return text if text.isprintable() else COLOURS.sub("", text).translate(UNPRINTED)
 
 
 def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -54,6 +91,12 @@ def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     However the input is cut, the pieces join to the same bytes. A byte order mark is dropped. An
     XML declaration stays as it was, though the encoding it names is no longer the document's.
     """
+    encoding, whole = _begun(chunks)
+    return _decode(whole, encoding)
+
+
+def _begun(chunks: Iterable[bytes]) -> tuple[str, Iterator[bytes]]:
+    """The text's encoding, and its bytes behind the mark that tells it."""
     rest = iter(chunks)
     head = b""
     for chunk in rest:
@@ -61,7 +104,7 @@ def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
         if len(head) >= ENOUGH:
             break
     mark, encoding = encoding_of(head)
-    return _decode(chain((head[len(mark) :],), rest), encoding)
+    return encoding, chain((head[len(mark) :],), rest)
 
 
 def encoding_of(head: bytes) -> tuple[bytes, str]:

@@ -14,11 +14,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from assay.errors import Ambiguous, UnknownFormat
-from assay.formats._text import as_utf8
+from assay.formats._text import as_utf8, lines
 from assay.formats.format import HEAD_BYTES, Format, Head
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 """Of JSON only what shows its keys: strings (are they keys?) and brackets."""
+
+JSON = re.compile(
+    r'\{\s*(?:["}]|$)|\[\s*(?:["{\[\]]|$|-?\d[\d.eE+-]*\s*[,\]]|(?:true|false|null)\b)'
+)
+"""How a document begins that may be JSON; "[==========] Running 5 tests" is none."""
 
 MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """All that an empty file may hold."""
@@ -29,16 +34,17 @@ DEEPEST = 50
 
 def look(head: bytes) -> Head:
     """What the first bytes of a document show; never raises. See `Head`."""
-    text = (
-        b"".join(as_utf8((head[:HEAD_BYTES],))).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    )
+    raw = head[:HEAD_BYTES]
+    text = b"".join(as_utf8((raw,))).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text:
-        return Head("binary" if head.strip(MARKS_AND_SPACE) else "empty", text)
+        return Head("binary" if head.strip(MARKS_AND_SPACE) else "empty", text, raw=raw)
     if text[0] == "<":
         return _look_at_xml(text)
-    if text[0] in "{[":
+    if JSON.match(text) and not head.startswith(b"\x1b"):
         return _look_at_json(text)
-    return Head("binary" if b"\0" in head[:1024] and not _is_wide(head) else "text", text)
+    if b"\0" in head[:1024] and not _is_wide(head):
+        return Head("binary", text, raw=raw)
+    return Head("text", "\n".join(lines((raw,))).lstrip(), raw=raw)
 
 
 def peek(chunks: Iterable[bytes]) -> tuple[Head, Iterator[bytes]]:

@@ -19,7 +19,8 @@ class Head:
     `children` the local names of the elements that begin directly below it within the head;
     `namespace` is the root's (or empty). For JSON `kind` tells what the first value is and `keys`
     holds the first object's keys as far as they can be seen (of the first item, in an array).
-    `text` is the decoded head, for formats that are neither.
+    `text` is the decoded head, for formats that are neither (of plain text without its colours, see
+    `_text.plain`), and `raw` its bytes, for those that are binary.
     """
 
     kind: str  # "xml" | "object" | "array" | "text" | "binary" | "empty"
@@ -30,6 +31,7 @@ class Head:
     children: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()  # keys one object deeper, e.g. of object["results"]
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
