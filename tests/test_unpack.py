@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import zstandard
 
 from assay.errors import Malformed, TooLarge
 from assay.unpack import Limits, documents
+
+Pack = Callable[[bytes], bytes]
 
 LIMITS = Limits(unpacked=10_000_000, members=100)
 
@@ -62,6 +65,29 @@ def test_one_compressed_file_is_one_document(tmp_path: Path, pack: object, name:
     path = tmp_path / "blob"
     path.write_bytes(pack(b"<a/>"))  # type: ignore[operator]
     assert names_and_bytes(path, name) == {"r.xml": b"<a/>"}
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_member_compressed_by_itself_is_unpacked_too(tmp_path: Path, pack: Pack) -> None:
+    members = {"a/r.xml.gz": pack(b"<a/>" * 50_000), "blob": pack(b"b"), "c.txt": b"", "d": b"d"}
+    unpacked = {"a/r.xml": b"<a/>" * 50_000, "blob": b"b", "c.txt": b"", "d": b"d"}
+    assert names_and_bytes(zip_of(tmp_path / "blob", members)) == unpacked
+    (tmp_path / "tar").write_bytes(tar_of(members))
+    assert names_and_bytes(tmp_path / "tar") == unpacked
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_member_s_bomb_is_refused(tmp_path: Path, pack: Pack) -> None:
+    path = zip_of(tmp_path / "blob", {"a.gz": pack(b"\0" * 10_000_001)})
+    with pytest.raises(TooLarge):
+        names_and_bytes(path)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_damaged_member_is_malformed(tmp_path: Path, pack: Pack) -> None:
+    path = zip_of(tmp_path / "blob", {"a.gz": pack(b"abc" * 1000)[:10] + b"\xff" * 20})
+    with pytest.raises(Malformed, match="damaged"):
+        names_and_bytes(path)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "C:\\x", "a\\..\\..\\b"])

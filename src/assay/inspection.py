@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import msgspec
@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from assay.errors import AssayError
-from assay.formats import HEAD_BYTES, Format, by_name, detect
-from assay.model import Notice, Result, Status
+from assay.formats import FORMATS, Format, by_name
+from assay.formats.detect import choose, peek
+from assay.model import Item, Notice, Result, Status
 from assay.paths import files_of
+from assay.pieces import Pieces
 
 CHUNK_BYTES = 262_144
 MOST_WARNINGS = 100
@@ -57,12 +59,20 @@ def inspect(names: Iterable[str], formatter: str = "", *, as_json: bool = False)
 
 
 def examine(path: Path, chosen: Format | None = None) -> Iterator[Finding]:
-    """What is in a file, or in each member of an archive; what goes wrong stands in `error`."""
-    try:
-        for name, chunks in _documents(path):
-            yield _read(name, chunks, chosen)
-    except (AssayError, OSError) as error:
-        yield Finding(str(path), error=str(error))
+    """What is in a file, or in each member of an archive; what goes wrong stands in `error`.
+
+    Members that are one report together, as Allure's are, are one finding in the archive's name.
+    """
+    with TemporaryDirectory() as folder:
+        pieces = Pieces(Path(folder))
+        try:
+            for name, chunks in _documents(path):
+                yield from _look(name, chunks, chosen, None if name == str(path) else pieces)
+        except (AssayError, OSError) as error:
+            yield Finding(str(path), error=str(error))
+        for pile in pieces.piles():
+            assert pile.format.gather
+            yield _tell(str(path), pile.format, pile.format.gather(pile.pieces()))
 
 
 def _documents(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -72,19 +82,32 @@ def _documents(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
         yield str(path), _chunks(path)
         return
     for document in documents(path, str(path), Limits(MOST_UNPACKED, MOST_MEMBERS)):
-        inner = "" if document.name == str(path) else f"/{document.name}"
+        inner = f"/{document.name}" if document.member else ""
         yield f"{path}{inner}", document.chunks()
 
 
-def _read(name: str, chunks: Iterator[bytes], chosen: Format | None) -> Finding:
+def _look(
+    name: str, chunks: Iterator[bytes], chosen: Format | None, pieces: Pieces | None
+) -> Iterator[Finding]:
+    try:
+        head, whole = peek(chunks)
+        known = chosen or choose(FORMATS, head)
+    except (AssayError, OSError) as error:
+        yield Finding(name, error=str(error))
+        return
+    if known.gather and pieces:
+        pieces.add(known, name, whole)
+    else:
+        yield _tell(name, known, known.parse(whole))
+
+
+def _tell(name: str, known: Format, items: Iterable[Item]) -> Finding:
+    """What came out of a report."""
     counts: Counter[str] = Counter()
     warnings: list[str] = []
-    known: Format | None = None
     error: str | None = None
     try:
-        head, chunks = _peek(chunks)
-        known = chosen or detect(head)
-        for item in known.parse(chunks):
+        for item in items:
             if isinstance(item, Result):
                 counts[item.status.value] += 1
                 counts["flaky"] += item.flaky
@@ -94,20 +117,12 @@ def _read(name: str, chunks: Iterator[bytes], chosen: Format | None) -> Finding:
         error = str(broken)
     return Finding(
         name,
-        known.name if known else None,
+        known.name,
         tests=sum(counts[status.value] for status in Status),
         **{column: counts[column] for column in COLUMNS[1:]},
         warnings=tuple(warnings),
         error=error,
     )
-
-
-def _peek(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The head, and the whole with its head still on."""
-    first: list[bytes] = []
-    while sum(map(len, first)) < HEAD_BYTES and (chunk := next(chunks, None)) is not None:
-        first.append(chunk)
-    return b"".join(first)[:HEAD_BYTES], chain(first, chunks)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

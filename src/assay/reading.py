@@ -6,15 +6,15 @@ This is the part of an import that touches hostile bytes. It runs in a child pro
 
 from __future__ import annotations
 
-import mimetypes
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from assay.belongings import Belongings, Kept
 from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import FORMATS, by_name
 from assay.formats.detect import choose, peek
@@ -22,8 +22,9 @@ from assay.formats.format import Format, Head
 from assay.identify import Identifier
 from assay.mentions import Mentions
 from assay.merging import merged
-from assay.model import Attachment, Notice, PackedItem, Passes, Result, Run
-from assay.rows import AssetRef, Batch, Summary
+from assay.model import Notice, PackedItem, Passes, Result, Run
+from assay.pieces import Pieces
+from assay.rows import Batch, Summary
 from assay.unpack import Document, Limits, documents, listed
 
 BATCHES = "batches"
@@ -67,19 +68,6 @@ class LogLine(Struct, frozen=True):
     where: str = ""
 
 
-class Kept(Struct, frozen=True):
-    """An asset: its number in the report, the result's position (None: the report's own), its name,
-    the file in the spool that holds its bytes, and the path it was delivered with."""
-
-    number: int
-    position: int | None
-    name: str
-    media_type: str
-    file: str
-    size: int
-    path: str = ""
-
-
 class Outcome(Struct, frozen=True):
     """What became of a reading. `reports` counts the documents that were recognised and read."""
 
@@ -89,25 +77,6 @@ class Outcome(Struct, frozen=True):
     failures: int
     log: list[LogLine]
     assets: list[Kept]
-
-
-class _Delivered(Struct):
-    """A delivered file that is no report: an attachment, wanted by a result or left over."""
-
-    name: str
-    file: str
-    size: int
-    wanted: bool = False
-
-
-class _Wish(Struct, frozen=True):
-    """A file that a report names, by the number its asset will have."""
-
-    number: int
-    position: int | None
-    name: str
-    path: str
-    media_type: str
 
 
 class Reading:
@@ -122,12 +91,10 @@ class Reading:
             name for file in task.files for name in listed(file.path, file.name, self._limits)
         )
         self._log: list[LogLine] = []
-        self._assets: list[Kept] = []
-        self._delivered: list[_Delivered] = []
-        self._wishes: list[_Wish] = []
+        self._belongings = Belongings(task.spool)
+        self._pieces = Pieces(task.spool)
         self._formats: list[str] = []
         self._failures = 0
-        self._numbers = 0
         self._file = ""
         self._results = 0
         self._notices = 0
@@ -137,7 +104,7 @@ class Reading:
 
     def run(self) -> Outcome:
         """Read everything; what fails is in the log and does not stop the rest."""
-        identifier = Identifier(self._keep, self._notice)
+        identifier = Identifier(self._belongings.keep, self._notice)
         encode = msgspec.msgpack.Encoder().encode
         tests = array("Q")
         read = merged(self._reports()) if self._task.merge else chain.from_iterable(self._reports())
@@ -147,12 +114,10 @@ class Reading:
                 out.write(len(frame).to_bytes(4, "little"))
                 out.write(frame)
                 tests.frombytes(batch.test)
-        self._match()
         self._tell_repeats(tests)
         summary = identifier.summary() if self._ends else None
-        return Outcome(
-            summary, self._formats, len(self._ends), self._failures, self._log, self._assets
-        )
+        assets = self._belongings.matched()
+        return Outcome(summary, self._formats, len(self._ends), self._failures, self._log, assets)
 
     def _reports(self) -> Iterator[Iterable[PackedItem]]:
         """The items of each document that is a report; each is used up before the next is asked
@@ -167,6 +132,15 @@ class Reading:
                     yield from self._read(document, given.kind, alone=alone)
             except Malformed as error:
                 self._fail(error.message, error.where)
+        yield from self._gather()
+
+    def _gather(self) -> Iterator[Iterable[PackedItem]]:
+        """The items of each report that came as many files."""
+        for pile in self._pieces.piles():
+            assert pile.format.gather
+            self._file = pile.places[0][0] if len(pile.places) == 1 else ""
+            whole = chain(pile.pieces(), self._belongings.called(pile.format.beside))
+            yield self._parse(pile.format, pile.format.gather(whole), len(pile.places))
 
     def _read(
         self, document: Document, kind: str, *, alone: bool
@@ -174,7 +148,7 @@ class Reading:
         """The items of a document, or nothing of one that is kept as an attachment."""
         stream = self._count(document.chunks())
         if kind == "attachment":
-            self._deliver(document.name, stream)
+            self._belongings.deliver(document.name, stream)
             return
         head, whole = peek(stream)
         try:
@@ -185,9 +159,12 @@ class Reading:
         except (Ambiguous, Malformed) as error:
             self._fail(str(error))
         else:
-            yield self._parse(found, whole)
+            if found.gather:
+                self._pieces.add(found, document.name, whole)
+            else:
+                yield self._parse(found, (found.packed or found.parse)(whole))
             return
-        self._deliver(document.name, whole)
+        self._belongings.deliver(document.name, whole)
 
     def _choose(self, head: Head, *, alone: bool) -> Format:
         """The format to read this as. Where one is named, it is that or none, but a file that came
@@ -213,11 +190,13 @@ class Reading:
             f"…/import/{other.name}, or to …/import, which finds out by itself"
         )
 
-    def _parse(self, found: Format, chunks: Iterable[bytes]) -> Iterator[PackedItem]:
+    def _parse(
+        self, found: Format, items: Iterator[PackedItem], files: int = 1
+    ) -> Iterator[PackedItem]:
         before = self._results
         self._notices = 0
         try:
-            for item in self._placed((found.packed or found.parse)(chunks), found):
+            for item in self._placed(items, found):
                 if type(item) is Result:
                     self._results += 1
                 elif type(item) is Passes:
@@ -231,7 +210,8 @@ class Reading:
         if found.name not in self._formats:
             self._formats.append(found.name)
         count = self._results - before
-        self._say("info", f"{found.title}: {count:,} result{'' if count == 1 else 's'}")
+        source = f" of {files:,} files" if files > 1 else ""
+        self._say("info", f"{found.title}: {count:,} result{'' if count == 1 else 's'}{source}")
 
     def _tell_repeats(self, tests: array[int]) -> None:
         """Say how many tests stand in several files; of one file its format knows better."""
@@ -286,57 +266,6 @@ class Reading:
         elif self._notices == MOST_NOTICES + 1:
             self._say("warning", "… and more of the kind, not listed")
 
-    def _number(self) -> int:
-        self._numbers += 1
-        return self._numbers
-
-    def _spool(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        file = f"asset-{len(self._delivered) + len(self._assets)}"
-        size = 0
-        with (self._task.spool / file).open("wb") as out:
-            for chunk in chunks:
-                size += out.write(chunk)
-        return file, size
-
-    def _deliver(self, name: str, chunks: Iterable[bytes]) -> None:
-        file, size = self._spool(chunks)
-        self._delivered.append(_Delivered(name.replace("\\", "/"), file, size))
-
-    def _keep(self, attachment: Attachment, position: int | None) -> AssetRef:
-        number = self._number()
-        media_type = attachment.media_type
-        if attachment.content is None:
-            path = attachment.path.replace("\\", "/")
-            self._wishes.append(_Wish(number, position, attachment.name, path, media_type))
-        else:
-            file, size = self._spool([attachment.content])
-            kept = Kept(number, position, attachment.name, media_type, file, size)
-            self._assets.append(kept)
-        return AssetRef(attachment.name, number, attachment.path, media_type)
-
-    def _match(self) -> None:
-        """Give each named file to the result that names it, and the rest to the report."""
-        by_base: dict[str, list[_Delivered]] = {}
-        for each in self._delivered:
-            by_base.setdefault(_base(each.name), []).append(each)
-        for wish in self._wishes:
-            candidates = by_base.get(_base(wish.path or wish.name), [])
-            if candidates:
-                best = max(candidates, key=lambda each: _shared_tail(each.name, wish.path))
-                best.wanted = True
-                self._keep_delivered(best, wish.number, wish.position, wish.media_type)
-        for each in self._delivered:
-            if not each.wanted:
-                self._keep_delivered(each, self._number(), None, "")
-
-    def _keep_delivered(
-        self, each: _Delivered, number: int, position: int | None, media_type: str
-    ) -> None:
-        name = each.name.rsplit("/", 1)[-1]
-        media_type = media_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        path = each.name.lstrip("./")
-        self._assets.append(Kept(number, position, name, media_type, each.file, each.size, path))
-
 
 def read_batches(spool: Path) -> Iterator[Batch]:
     """The batches that a reading left in its spool."""
@@ -359,15 +288,3 @@ def moved(
         if item.path != path:
             path, there = item.path, place(item.path)
         yield msgspec.structs.replace(item, path=there)
-
-
-def _base(name: str) -> str:
-    return name.rsplit("/", 1)[-1].casefold()
-
-
-def _shared_tail(one: str, other: str) -> int:
-    """How many trailing parts two paths share."""
-    pairs = zip(
-        reversed(PurePosixPath(one).parts), reversed(PurePosixPath(other).parts), strict=False
-    )
-    return next((n for n, (a, b) in enumerate(pairs) if a.casefold() != b.casefold()), 99)

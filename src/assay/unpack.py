@@ -15,13 +15,18 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import unquote_to_bytes
 
 import zstandard
 
 from assay.errors import Malformed, TooLarge
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CHUNK = 1 << 16
 URL_ENCODED = (b"%3C", b"%7B", b"%5B", b"%EF%BB%BF", b"%0A", b"%3c", b"%7b", b"%5b")
@@ -140,9 +145,9 @@ def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
                 raise Malformed("The archive is encrypted; send it without a password", name)
 
             def chunks(info: zipfile.ZipInfo = info) -> Iterator[bytes]:
-                return meter.count(_guard(name, _read(archive.open(info))))
+                return meter.count(_guard(name, _inflated(_read(archive.open(info)))))
 
-            yield Document(inner, info.file_size, chunks, member=True)
+            yield Document(_bare(inner), info.file_size, chunks, member=True)
 
 
 def _open_tar(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -163,9 +168,10 @@ def _read_tar(file: IO[bytes], name: str, limits: Limits) -> Iterator[Document]:
 
             def chunks(info: tarfile.TarInfo = info) -> Iterator[bytes]:
                 member = tar.extractfile(info)
-                return meter.count(_guard(name, _read(member))) if member else iter(())
+                chunks = _inflated(_read(member)) if member else iter(())
+                return meter.count(_guard(name, chunks))
 
-            yield Document(inner, info.size, chunks, member=True)
+            yield Document(_bare(inner), info.size, chunks, member=True)
 
 
 def _open_gzip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -195,7 +201,39 @@ def _open_stream(
     def chunks() -> Iterator[bytes]:
         return _Meter(name, limits.unpacked).count(_guard(name, _read(open_stream())))
 
-    yield Document(name.removesuffix(".gz").removesuffix(".zst"), path.stat().st_size, chunks)
+    yield Document(_bare(name), path.stat().st_size, chunks)
+
+
+def _bare(name: str) -> str:
+    """What a compressed file is called once it is unpacked."""
+    return name.removesuffix(".gz").removesuffix(".zst")
+
+
+def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """A member that is compressed by itself, unpacked; any other as it is."""
+    first = next(chunks, b"")
+    opener = next((open_ for magic, open_ in COMPRESSED.items() if first.startswith(magic)), None)
+    whole = chain((first,), chunks)
+    return _read(opener(BufferedReader(_Chunks(whole)))) if opener else whole
+
+
+class _Chunks(RawIOBase):
+    """Chunks as a file that can only be read on."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        self._rest = self._rest or next(filter(None, self._chunks), b"")
+        size = min(len(view), len(self._rest))
+        view[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size
 
 
 def _guard(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -237,6 +275,11 @@ def _check(name: str, limits: Limits, members: int, size: int) -> None:
 def _bomb(name: str, limit: int) -> TooLarge:
     return TooLarge(f"The archive unpacks to more than {limit // 1_000_000:,} MB; send less", name)
 
+
+COMPRESSED: dict[bytes, Callable[[BufferedReader], IO[bytes]]] = {
+    b"\x1f\x8b": lambda file: cast("IO[bytes]", gzip.GzipFile(fileobj=file)),
+    b"\x28\xb5\x2f\xfd": lambda file: cast("IO[bytes]", zstandard.open(file)),
+}
 
 Opener = Callable[[Path, str, Limits], Iterator[Document]]
 MAGIC: tuple[tuple[Callable[[bytes], bool], Opener], ...] = (

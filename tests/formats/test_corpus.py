@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from click.testing import CliRunner
 
 from assay.cli import main
 from assay.errors import AssayError, Malformed
-from assay.formats import FORMATS, HEAD_BYTES, Head, by_name, detect, look
+from assay.formats import FORMATS, HEAD_BYTES, by_name, detect, look
+from assay.formats.format import Piece
 from assay.model import Item, Measurement, Result, Status
+from assay.unpack import Limits, documents
 from formats.folders import FOLDERS
 from formats.known_differences import CLAIMED, COUNTS, NOT_RECOGNISED
 from support import corpus
@@ -34,8 +37,18 @@ LOAD = {"samples": "tests", "errors": "failed"}
 """What a load test measures of each kind of request that the counter counts, too."""
 
 
+def pieces_of(row: corpus.Row) -> list[Piece]:
+    """The file, or what is packed into it."""
+    found = documents(corpus.ROOT / row.path, row.path, Limits(1 << 30, 10_000))
+    return [Piece(each.name, partial(bytes, b"".join(each.chunks()))) for each in found]
+
+
 def items_of(row: corpus.Row) -> list[Item]:
-    return list(by_name(FOLDERS[row.format]).parse([row.read()]))
+    known = by_name(FOLDERS[row.format])
+    pieces = pieces_of(row)
+    if known.gather and len(pieces) > 1:
+        return list(known.gather([piece for piece in pieces if known.sniff(look(piece.read()))]))
+    return list(known.parse([pieces[0].read()]))
 
 
 def counted(row: corpus.Row) -> dict[str, int]:
@@ -68,10 +81,17 @@ def loaded(row: corpus.Row, measured: list[Measurement]) -> dict[str, int]:
 
 
 def recognised(row: corpus.Row) -> bool:
+    """Of what is packed together, one piece or more are of the folder's format and none is of
+    another."""
+    found = {detected(piece) for piece in pieces_of(row)} - {""}
+    return found == {FOLDERS[row.format]}
+
+
+def detected(piece: Piece) -> str:
     try:
-        return detect(row.read()[:HEAD_BYTES]).name == FOLDERS[row.format]
+        return detect(piece.read()[:HEAD_BYTES]).name
     except AssayError:
-        return False
+        return ""
 
 
 Note = Callable[[str, object], None]
@@ -119,9 +139,5 @@ def test_every_known_difference_is_of_a_file_that_is_there() -> None:
 def test_no_other_file_of_the_corpus_is_claimed() -> None:
     """Of the formats that have a folder and no parser yet, none is taken for one that has."""
     others = [row for row in corpus.rows() if row.format not in READ]
-    claimed = {row.path for row in others if any(known.sniff(head(row)) for known in FORMATS)}
+    claimed = {row.path for row in others if any(map(detected, pieces_of(row)))}
     assert claimed == {path for path in CLAIMED if path.split("/")[0] not in READ}
-
-
-def head(row: corpus.Row) -> Head:
-    return look(row.read()[:HEAD_BYTES])

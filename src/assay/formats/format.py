@@ -35,6 +35,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One of the files that are a report together: its name as delivered, and its bytes."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """One report format, whole.
 
@@ -44,6 +52,10 @@ class Format:
     can be made of the document; what is whole in a truncated one is yielded, then a `Notice`.
     `packed` is for a format of which reports are huge: it yields the same with `Passes` in place
     of runs of plain results.
+    `gather` is for a tool that writes a report as many files, such as one a test: it takes all
+    documents of a delivery that `sniff` claims, and the files of it that are called as one of
+    `beside` (base names in lower case), in any order, and reads them as one report. `parse` reads
+    one of them alone. Pieces are lazy, and may be read at any time and more than once.
     `reads` names formats whose documents this one reads, too, where it is named.
     `smart` says where a container stands in a tidied tree (the option of that name): it takes a
     path and returns the path to use instead.
@@ -62,4 +74,6 @@ class Format:
     notes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     smart: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
+    gather: Callable[[Iterable[Piece]], Iterator[Item]] | None = None
+    beside: frozenset[str] = frozenset()
     packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None
