@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +14,12 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from assay.errors import AssayError
+from assay.errors import AssayError, UnknownFormat
 from assay.formats import FORMATS, Format, by_name
 from assay.formats.detect import choose, peek
-from assay.model import Item, Notice, Result, Status
+from assay.formats.documents import Place, read, within
+from assay.formats.format import Head
+from assay.model import Item, Notice, Result, Status, expand
 from assay.paths import files_of
 from assay.pieces import Pieces
 
@@ -89,16 +92,25 @@ def _documents(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
 def _look(
     name: str, chunks: Iterator[bytes], chosen: Format | None, pieces: Pieces | None
 ) -> Iterator[Finding]:
+    head, whole = peek(chunks)
     try:
-        head, whole = peek(chunks)
-        known = chosen or choose(FORMATS, head)
+        place = Place(chosen) if chosen else _find(head, alone=pieces is None)
     except (AssayError, OSError) as error:
         yield Finding(name, error=str(error))
         return
-    if known.gather and pieces:
-        pieces.add(known, name, whole)
+    if place.format.gather and pieces:
+        pieces.add(place.format, name, whole)
     else:
-        yield _tell(name, known, known.parse(whole))
+        yield _tell(name, place.format, expand(read(place, whole)))
+
+
+def _find(head: Head, *, alone: bool) -> Place:
+    try:
+        return Place(choose(FORMATS, head))
+    except UnknownFormat:
+        if alone and (found := within(head, partial(choose, FORMATS))):
+            return found
+        raise
 
 
 def _tell(name: str, known: Format, items: Iterable[Item]) -> Finding:

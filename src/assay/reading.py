@@ -18,6 +18,7 @@ from assay.belongings import Belongings, Kept
 from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import FORMATS, by_name
 from assay.formats.detect import choose, peek
+from assay.formats.documents import Place, read, within
 from assay.formats.format import Format, Head
 from assay.identify import Identifier
 from assay.mentions import Mentions
@@ -152,23 +153,37 @@ class Reading:
             return
         head, whole = peek(stream)
         try:
-            found = self._choose(head, alone=alone)
+            place = self._find(head, alone=alone)
         except UnknownFormat:
             if not self._task.quiet:
                 self._say("info", "Not a report that Assay knows; kept as an attachment")
         except (Ambiguous, Malformed) as error:
             self._fail(str(error))
         else:
-            if found.gather:
-                self._pieces.add(found, document.name, whole)
+            if place.format.gather and not place.offset:
+                self._pieces.add(place.format, document.name, whole)
             else:
-                yield self._parse(found, (found.packed or found.parse)(whole))
+                yield self._parse(place.format, read(place, whole))
             return
         self._belongings.deliver(document.name, whole)
 
-    def _choose(self, head: Head, *, alone: bool) -> Format:
-        """The format to read this as. Where one is named, it is that or none, but a file that came
-        `alone` is read as that in any case: then its reader can say best what is wrong with it.
+    def _find(self, head: Head, *, alone: bool) -> Place:
+        """The report in a file with this head. A file that came `alone` may have it behind other
+        output; and where a format is named, it is read as that in any case: then its reader can say
+        best what is wrong with it. Raises as `_choose`.
+        """
+        try:
+            return Place(self._choose(head))
+        except UnknownFormat:
+            found = within(head, self._choose) if alone else None
+            if found is None and alone and self._format:
+                found = Place(self._format)
+            if found is None:
+                raise
+            return found
+
+    def _choose(self, head: Head) -> Format:
+        """The format of a document with this head; where one is named, it is that or none.
 
         Raises `UnknownFormat`, `Ambiguous`, and `Malformed` for one that is in another format.
         """
@@ -177,12 +192,7 @@ class Reading:
             return choose(FORMATS, head)
         if named.sniff(head):
             return named
-        try:
-            other = choose(FORMATS, head)
-        except UnknownFormat:
-            if alone:
-                return named
-            raise
+        other = choose(FORMATS, head)
         if other.name in named.reads:
             return named
         raise Malformed(

@@ -57,6 +57,12 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     raw: bytes
 
 
+class More(Notice, frozen=True):
+    """What is said of a document that others follow, with the bytes behind it."""
+
+    rest: Iterable[bytes] = ()
+
+
 def values(chunks: Iterable[bytes], streamed: Collection[str] = ("",)) -> Iterator[Value | Notice]:
     """Yield the document's values, those of the arrays named in `streamed` item by item.
 
@@ -68,7 +74,9 @@ def values(chunks: Iterable[bytes], streamed: Collection[str] = ("",)) -> Iterat
     reader = _Reader(chunks, frozenset(streamed))
     whole = yield from _until_broken(reader, reader.value("", ""))
     if whole and reader.peek() != _END:
-        yield Notice("There is more after the end of the document; it was left out")
+        yield More(
+            "There is more after the end of the document; it was left out", "", reader.rest()
+        )
 
 
 def sequence(chunks: Iterable[bytes]) -> Iterator[Value | Notice]:
@@ -176,6 +184,11 @@ class _Reader:
                 return self.data[self.position]
             if not self.fill(READ_BYTES):
                 return _END
+
+    def rest(self) -> Iterator[bytes]:
+        """What has not been read yet."""
+        yield self.data[self.position :]
+        yield from self.source
 
     def take(self, where: str) -> bytes:
         """One whole value, and step behind it."""

@@ -69,7 +69,9 @@ def choose(formats: Sequence[Format], head: Head) -> Format:
     if len(claims) > 1:
         raise Ambiguous([known.name for known in claims])
     if not claims:
-        raise UnknownFormat(f"No known format: {_seen(head)}. Known are {_titles(formats)}.")
+        raise UnknownFormat(
+            f"No known format: {_seen(head)}. /formats lists the {len(formats)} that Assay reads."
+        )
     return claims[0]
 
 
@@ -83,17 +85,15 @@ def named(formats: Sequence[Format], name: str) -> Format:
     raise UnknownFormat(f"There is no format named “{name}”. Those there are: {names}.")
 
 
-def _titles(formats: Sequence[Format]) -> str:
-    return ", ".join(known.title for known in formats)
-
-
 def _seen(head: Head) -> str:
     if head.kind == "xml":
         return f"an XML document whose root is <{head.root}>" if head.root else "XML without a root"
     if head.kind in ("object", "array"):
         keys = ", ".join(sorted(head.keys)[:8]) or "none"
         return f"a JSON {head.kind} with the keys: {keys}"
-    return {"empty": "the file is empty", "binary": "the file is binary"}.get(head.kind, "text")
+    begun = head.text.partition("\n")[0][:60]
+    text = f"text that begins with “{begun}”"
+    return {"empty": "the file is empty", "binary": "the file is binary"}.get(head.kind, text)
 
 
 def _is_wide(head: bytes) -> bool:
