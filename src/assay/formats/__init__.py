@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from assay.formats import (
     calliope,
+    ctest,
     ctrf,
     cucumber,
     fink,
@@ -31,6 +32,7 @@ __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look
 
 FORMATS: tuple[Format, ...] = (
     calliope.FORMAT,
+    ctest.FORMAT,
     ctrf.FORMAT,
     cucumber.FORMAT,
     fink.FORMAT,

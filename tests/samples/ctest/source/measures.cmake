@@ -1,0 +1,7 @@
+message([[<DartMeasurement name="width" type="numeric/double">12.5</DartMeasurement>]])
+message([[<CTestMeasurement name="colour" type="text/string">green</CTestMeasurement>]])
+message([[<DartMeasurement name="colour" type="text/string">green</DartMeasurement>]])
+message("<DartMeasurementFile name=\"scales\" type=\"image/png\">${HERE}/scales.png</DartMeasurementFile>")
+message("<CTestMeasurementFile name=\"scales\" type=\"image/png\">${HERE}/scales.png</CTestMeasurementFile>")
+message("<CTestMeasurementFile name=\"list\" type=\"file\">${HERE}/list.txt</CTestMeasurementFile>")
+message("<DartMeasurementFile name=\"list\" type=\"file\">${HERE}/list.txt</DartMeasurementFile>")

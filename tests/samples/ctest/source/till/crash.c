@@ -1,0 +1,5 @@
+int main(void)
+{
+    int *nothing = 0;
+    return *nothing;
+}
