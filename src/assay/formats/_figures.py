@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assay.model import Error, Item, Measurement, Result, Status, Step
+from assay.model import Attachment, Error, Item, Measurement, Result, Status, Step
 
 UNITS = {
     "samples": "",
@@ -46,6 +46,7 @@ class Figures:
     reasons: Mapping[str, int] = field(default_factory=dict)
     started: datetime | None = None
     steps: tuple[Step, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     tags: tuple[str, ...] = ()
     metadata: dict[str, str] | None = None
     noun: str = "requests"
@@ -65,6 +66,7 @@ def items_of(figures: Figures) -> Iterator[Item]:
         figures.started,
         error_of(figures),
         steps=figures.steps,
+        attachments=figures.attachments,
         tags=figures.tags,
         metadata=figures.metadata,
     )

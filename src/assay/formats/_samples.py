@@ -15,7 +15,7 @@ from math import ceil, log, sqrt
 
 from assay.errors import Malformed
 from assay.formats._figures import Figures, failure, items_of
-from assay.model import Item, Notice, Run, Status, Step
+from assay.model import Attachment, Item, Notice, Run, Status, Step
 
 EXACT = 20_000
 """Samples of a label whose times are kept one by one."""
@@ -138,6 +138,7 @@ class Tally:
     reasons: dict[str, int] = field(default_factory=dict)
     parts: dict[str, _Part] = field(default_factory=dict)
     metadata: dict[str, str] | None = None
+    attachments: tuple[Attachment, ...] = ()
 
     def add_part(self, name: str, seconds: float | None, reason: str | None) -> None:
         """One of the samples that this label's last sample is made of."""
@@ -250,6 +251,7 @@ class Samples:
             tally.reasons,
             moment(tally.first),
             tuple(part.step(name) for name, part in tally.parts.items()),
+            attachments=tally.attachments,
             metadata=tally.metadata,
             noun=self.noun,
         )
