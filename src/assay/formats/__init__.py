@@ -6,6 +6,7 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 from __future__ import annotations
 
 from assay.formats import (
+    allure,
     calliope,
     ctest,
     ctrf,
@@ -32,6 +33,7 @@ from assay.formats.format import HEAD_BYTES, Format, Head
 __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look"]
 
 FORMATS: tuple[Format, ...] = (
+    allure.FORMAT,
     calliope.FORMAT,
     ctest.FORMAT,
     ctrf.FORMAT,

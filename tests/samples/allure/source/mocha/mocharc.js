@@ -1,0 +1,1 @@
+module.exports = { reporter: "allure-mocha", spec: "shop.spec.js", reporterOptions: { resultsDir: "out", environmentInfo: { shop: "staging", node: "20" }, categories: [{ name: "Mail", messageRegex: ".*mail.*" }] } };
