@@ -147,7 +147,9 @@ def _keep_answer(report: _Report, tally: Tally, element: Element) -> None:
 
 
 def _sniff(head: Head) -> bool:
-    return head.kind == "xml" and head.root == "testResults"
+    """FitNesse calls its root the same."""
+    is_jmeter = head.root == "testResults" and "FitNesseVersion" not in head.children
+    return head.kind == "xml" and is_jmeter
 
 
 FORMAT = Format(
