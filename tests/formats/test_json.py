@@ -45,6 +45,26 @@ def test_it_opens_the_objects_on_the_way_to_a_streamed_array() -> None:
     ]
 
 
+def test_it_opens_the_items_of_an_array_in_which_others_are_streamed() -> None:
+    document = b'{"a": [{"t": 1, "b": [2, 3], "a": [{"t": 4, "b": [5]}, 6]}, 7], "b": [8]}'
+    found = _json.values([document], ("a[].b",), {"a[].a": "a"})
+    assert [(each.key, each.where, each.raw) for each in found if isinstance(each, Value)] == [
+        ("a[].t", "a[0].t", b"1"),
+        ("a[].b[]", "a[0].b[0]", b"2"),
+        ("a[].b[]", "a[0].b[1]", b"3"),
+        ("a[].t", "a[0].a[0].t", b"4"),
+        ("a[].b[]", "a[0].a[0].b[0]", b"5"),
+        ("a[]", "a[0].a[1]", b"6"),
+        ("a[]", "a[1]", b"7"),
+        ("b", "b", b"[8]"),
+    ]
+
+
+def test_arrays_that_are_streamed_within_each_other_have_an_end() -> None:
+    with pytest.raises(TooLarge, match="deeply"):
+        list(_json.values([b'{"a": [' * 500], ("a[].b",), {"a[].a": "a"}))
+
+
 def test_what_was_to_be_an_array_and_is_not_comes_whole() -> None:
     assert read(b'{"results": {"tests": null}}', "results.tests") == [("results.tests", None)]
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from math import isinf
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +27,9 @@ READ_BYTES = 262_144
 
 MAX_DEPTH = 900
 """Arrays and objects within each other, about what msgspec follows. Real reports have 15."""
+
+MAX_OPENED = 60
+"""Arrays within each other that are streamed. Real suites have 10."""
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
@@ -47,6 +51,8 @@ _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 T = TypeVar("T")
 
+NONE: Mapping[str, str] = MappingProxyType({})
+
 
 class Value(msgspec.Struct, frozen=True, gc=False):
     """A value of the document: `key` is its place (`results.tool`, or `results.tests[]` for an
@@ -63,15 +69,21 @@ class More(Notice, frozen=True):
     rest: Iterable[bytes] = ()
 
 
-def values(chunks: Iterable[bytes], streamed: Collection[str] = ("",)) -> Iterator[Value | Notice]:
+def values(
+    chunks: Iterable[bytes],
+    streamed: Collection[str] = ("",),
+    recursive: Mapping[str, str] = NONE,
+) -> Iterator[Value | Notice]:
     """Yield the document's values, those of the arrays named in `streamed` item by item.
 
-    An array is named by the keys above it, joined by dots; "" is the document itself. Objects on
-    the way to a streamed array are opened; all else comes whole. A document that ends or breaks
-    in the middle gives what is whole, then a Notice. Raises Malformed where nothing can be read,
-    TooLarge where it is nested too deeply.
+    An array is named by the keys above it, joined by dots; "" is the document itself, and
+    `suites[].specs` an array within each item of another. Objects on the way to a streamed array
+    are opened; all else comes whole. `recursive` says which array is read (and named) as which
+    other: `{"suites[].suites": "suites"}`. A document that ends or breaks in the middle gives what
+    is whole, then a Notice. Raises Malformed where nothing can be read, TooLarge where it is nested
+    too deeply.
     """
-    reader = _Reader(chunks, frozenset(streamed))
+    reader = _Reader(chunks, frozenset(streamed), recursive)
     whole = yield from _until_broken(reader, reader.value("", ""))
     if whole and reader.peek() != _END:
         yield More(
@@ -116,10 +128,16 @@ class _BrokenError(Exception):
 
 
 class _Reader:
-    def __init__(self, chunks: Iterable[bytes], streamed: frozenset[str]) -> None:
+    def __init__(
+        self,
+        chunks: Iterable[bytes],
+        streamed: frozenset[str],
+        recursive: Mapping[str, str] = NONE,
+    ) -> None:
         self.source = iter(as_utf8(chunks))
-        self.streamed = streamed
         self.opened = {name[:end] for name in streamed for end in _dots(name)}
+        self.streamed = streamed | {name[:-2] for name in self.opened if name.endswith("[]")}
+        self.recursive = recursive
         self.data = b""
         self.position = 0
         self.ended = False
@@ -132,7 +150,7 @@ class _Reader:
         if first == ord("[") and key in self.streamed:
             yield from self.items(key, where)
         elif first == ord("{") and key in self.opened:
-            yield from self.members(where)
+            yield from self.members(key, where)
         else:
             yield self.whole(key, where)
 
@@ -144,24 +162,31 @@ class _Reader:
     def items(self, key: str, where: str) -> Iterator[Value]:
         self.position += 1
         number, key = 0, f"{key}[]"
+        is_opened = key in self.opened
+        if is_opened and where.count("[") > MAX_OPENED:
+            raise TooLarge("Arrays and objects are nested too deeply", where)
         while (first := self.peek()) != ord("]"):
             if first == _COMMA:
                 self.position += 1
                 continue
-            yield self.whole(key, f"{where}[{number}]")
+            if is_opened and first == ord("{"):
+                yield from self.members(key, f"{where}[{number}]")
+            else:
+                yield self.whole(key, f"{where}[{number}]")
             number += 1
         self.position += 1
         self.found = True
 
-    def members(self, where: str) -> Iterator[Value]:
+    def members(self, key: str, where: str) -> Iterator[Value]:
         self.position += 1
-        prefix = f"{where}." if where else ""
+        above, place = (f"{key}.", f"{where}.") if where else ("", "")
         while (first := self.peek()) != ord("}"):
             if first == _COMMA:
                 self.position += 1
                 continue
-            name = prefix + self.name(where)
-            yield from self.value(name, name)
+            name = self.name(where)
+            inner = above + name
+            yield from self.value(self.recursive.get(inner, inner), place + name)
         self.position += 1
         self.found = True
 
