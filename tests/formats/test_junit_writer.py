@@ -203,7 +203,7 @@ def test_properties_hold_what_has_no_other_place() -> None:
     assert (case.get("file"), case.get("line")) == ("cart.py", "12")
     [found] = again(rich)
     assert (found.description, found.tags) == (rich.description, rich.tags)
-    assert found.metadata == {"file": "cart.py", "line": "12", "owner": "ida", "parameter.n": "3"}
+    assert (found.parameters, found.metadata) == (rich.parameters, rich.metadata)
     assert [(step.name, step.status) for step in found.steps] == [
         ("open", Status.PASSED), ("click", Status.FAILED), ("close", Status.SKIPPED),
     ]  # fmt: skip

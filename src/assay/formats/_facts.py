@@ -27,6 +27,10 @@ STEP_STATUSES = {
 """Testmo's properties: <property name="step[passed]" value="Enter the name"/>"""
 
 
+PARAMETER = "parameter."
+"""How the names of properties begin that are parameters, as Assay itself writes them."""
+
+
 @dataclass(slots=True)
 class Facts:
     """What properties say of a case."""
@@ -35,6 +39,7 @@ class Facts:
     tags: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    parameters: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
 
     def add_all(self, properties: Iterable[tuple[str, str]]) -> None:
@@ -47,6 +52,8 @@ class Facts:
                 self.tags += filter(None, map(str.strip, value.split(",")))
             elif name == "description":
                 self.description = value
+            elif name.startswith(PARAMETER):
+                self.parameters[name.removeprefix(PARAMETER)] = value
             else:
                 self.metadata[name] = value
 

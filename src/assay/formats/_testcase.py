@@ -49,6 +49,9 @@ RERUNS = {
 }
 """Surefire's (and nextest's): further tries of a failure, and earlier ones of a success."""
 
+PARAMETERS = ("value_param", "type_param")
+"""GoogleTest's attributes of parameterised and typed tests."""
+
 CASE_ATTRIBUTES = frozenset(
     {"name", "classname", "class", "time", "duration", "timestamp", "status", "result"}
     | {"assertions", "id", "tests"}
@@ -78,6 +81,7 @@ def read_case(path: tuple[str, ...], name: str, case: Element) -> Result:
         steps=tuple(facts.steps),
         attachments=tuple(facts.attachments),
         tags=tuple(facts.tags),
+        parameters=facts.parameters or None,
         metadata=facts.metadata or None,
     )
     return _with_reruns(result, within.reruns) if within.reruns else result
@@ -123,7 +127,9 @@ def _facts(given: dict[str, str], within: _Within, *outputs: str) -> Facts:
     if plain and not any(map(marked, outputs)):
         return NO_FACTS
     facts = Facts()
-    facts.metadata = {key: given[key] for key in given if key not in CASE_ATTRIBUTES}
+    for key in given:
+        if key not in CASE_ATTRIBUTES:
+            (facts.parameters if key in PARAMETERS else facts.metadata)[key] = given[key]
     for properties in within.properties:
         facts.add_all(properties_of(properties))
     facts.add_marked(*outputs)
