@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from assay.formats import (
     allure,
+    allure1,
     calliope,
     ctest,
     ctesttext,
@@ -39,6 +40,7 @@ __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look
 
 FORMATS: tuple[Format, ...] = (
     allure.FORMAT,
+    allure1.FORMAT,
     calliope.FORMAT,
     ctest.FORMAT,
     ctesttext.FORMAT,
