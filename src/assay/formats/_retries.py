@@ -39,12 +39,16 @@ class Retries:
     passed: list[str] = field(default_factory=list)  # names, of those that were let go
     held: list[Result | Passes] = field(default_factory=list)
     tries: dict[str, list[int]] = field(default_factory=dict)  # by name: places in `held`
+    idents: dict[int, str] = field(default_factory=dict)  # by place, where the tool has them
     size: int = 0
     failed: bool = False  # has anything, so far
     joined: list[str] = field(default_factory=list)
 
-    def add(self, result: Result) -> Iterator[Result | Passes]:
-        """Take a result; gives those that need not be held any longer."""
+    def add(self, result: Result, ident: str = "") -> Iterator[Result | Passes]:
+        """Take a result; gives those that need not be held any longer.
+
+        Tests that have the same name and another `ident` are not the same.
+        """
         if not self.tries and result.status not in FAILURES:
             self.passed.append(result.name)
             yield result
@@ -52,6 +56,8 @@ class Retries:
         self.failed = True
         if result.status in FAILURES or result.name in self.tries:
             self.tries.setdefault(result.name, []).append(len(self.held))
+            if ident:
+                self.idents[len(self.held)] = ident
         self.held.append(result)
         self.size += _size(result)
         if len(self.held) >= MAX_HELD or self.size > MAX_TEXT:
@@ -88,6 +94,7 @@ class Retries:
                 self.passed.append(each.name)
         self.held.clear()
         self.tries.clear()
+        self.idents.clear()
         self.size = 0
 
     def _at(self, place: int) -> Result:
@@ -101,7 +108,8 @@ class Retries:
         for place in places:
             result = self._at(place)
             file = (result.metadata or {}).get("file")
-            tests.setdefault((result.path, file), []).append(place)
+            key = (result.path, file, self.idents.get(place))
+            tests.setdefault(key, []).append(place)
         return (same for same in tests.values() if len(same) > 1)
 
     def _join(self, places: list[int], passed: set[str]) -> list[int]:
