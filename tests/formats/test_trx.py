@@ -21,7 +21,7 @@ def sample(name: str) -> list[Item]:
     return list(parse([(SAMPLES / name).read_bytes()]))
 
 
-def tests_of(items: list[Item]) -> dict[str, Result]:
+def named(items: list[Item]) -> dict[str, Result]:
     return {item.name: item for item in items if isinstance(item, Result)}
 
 
@@ -79,16 +79,16 @@ def test_results_that_wait_for_their_definitions_are_packed(
     ],
 )
 def test_every_outcome_has_a_status(said: str, status: Status) -> None:
-    found = tests_of(document(result(more=f"outcome='{said}'")))["Adds"]
+    found = named(document(result(more=f"outcome='{said}'")))["Adds"]
     assert found.status is status
 
 
 def test_no_outcome_is_an_error_as_the_schema_has_it() -> None:
-    assert tests_of(document(result(more="")))["Adds"].status is Status.BROKEN
+    assert named(document(result(more="")))["Adds"].status is Status.BROKEN
 
 
 def test_rows_of_data_are_tests_with_parameters_and_their_test_is_none() -> None:
-    found = tests_of(sample("vstest.trx"))
+    found = named(sample("vstest.trx"))
     assert [name for name in found if name.startswith("Sums")] == [
         "Sums (1,1,2)",
         "Sums (2,2,4)",
@@ -103,7 +103,7 @@ def test_rows_of_data_are_tests_with_parameters_and_their_test_is_none() -> None
 
 
 def test_rows_that_share_a_name_are_told_by_their_number() -> None:
-    found = tests_of(sample("mstest.trx"))
+    found = named(sample("mstest.trx"))
     assert found["Prices (Data Row 1)"].parameters == {"row": "1"}
 
 
@@ -115,13 +115,13 @@ def test_a_test_that_failed_when_none_of_its_rows_did_is_told_too() -> None:
         "<Output><ErrorInfo><Message>Clean-up failed</Message></ErrorInfo></Output>"
         f"<InnerResults>{rows}</InnerResults>",
     )
-    found = tests_of(document(whole))
+    found = named(document(whole))
     assert [str(each.status) for each in found.values()] == ["passed", "passed", "failed"]
     assert found["Sums"].error == Error(message="Clean-up failed")
 
 
 def test_an_ordered_test_is_a_container() -> None:
-    found = tests_of(sample("mstest.trx"))
+    found = named(sample("mstest.trx"))
     assert found["Counts"].path == (
         "Closing",
         "Shop.Old.Tests.dll",
@@ -130,7 +130,7 @@ def test_an_ordered_test_is_a_container() -> None:
 
 
 def test_a_definition_tells_owner_work_items_categories_and_what_it_is_for() -> None:
-    found = tests_of(sample("mstest.trx"))["Orders"]
+    found = named(sample("mstest.trx"))["Orders"]
     assert found.tags == ("nightly", "stock")
     assert found.description == "Orders what runs out"
     assert found.metadata == {"owner": "Cy", "work items": "12, 15"}
@@ -138,7 +138,7 @@ def test_a_definition_tells_owner_work_items_categories_and_what_it_is_for() -> 
 
 
 def test_a_failure_has_its_exception_output_and_files() -> None:
-    found = tests_of(sample("vstest.trx"))["Loads_prices"]
+    found = named(sample("vstest.trx"))["Loads_prices"]
     assert found.error == Error(
         "System.IO.IOException",
         "No disk",
@@ -152,7 +152,7 @@ def test_a_failure_has_its_exception_output_and_files() -> None:
 
 
 def test_a_test_is_skipped_for_a_reason_which_vstest_prints() -> None:
-    found = tests_of(sample("vstest.trx"))["Is_sent_by_drone"]
+    found = named(sample("vstest.trx"))["Is_sent_by_drone"]
     assert (found.status, found.error, found.stdout) == (
         Status.SKIPPED,
         Error(message="Not before spring"),
@@ -161,7 +161,7 @@ def test_a_test_is_skipped_for_a_reason_which_vstest_prints() -> None:
 
 
 def test_a_scenario_of_specflow_has_its_steps() -> None:
-    found = tests_of(sample("vstest.trx"))["Pays at the till"]
+    found = named(sample("vstest.trx"))["Pays at the till"]
     assert found.steps == (
         Step("Given a cart with 2 kettles", Status.PASSED, 0.0),
         Step(
@@ -206,7 +206,7 @@ def test_a_warning_of_the_run_is_kept_with_it() -> None:
 
 
 def test_jests_suites_are_containers() -> None:
-    found = tests_of(sample("jest.trx"))
+    found = named(sample("jest.trx"))
     assert found["takes cash"].path == ("cart.test.js", "cart", "at the till")
     error = found["takes cards"].error
     assert error
