@@ -87,9 +87,9 @@ def error_of(figures: Figures) -> Error | None:
 
 def failure(errors: int, samples: int, reasons: Mapping[str, int], noun: str = "requests") -> Error:
     """`12 of 4,000 requests failed (0.3 %): 500 Internal Server Error ×10, timeout ×2`."""
-    said = f"{errors:,} of {samples:,} {noun} failed ({percent(errors / samples)})"
-    if samples < errors:
-        said = f"{errors:,} {noun} failed"
+    said = f"{errors:,} {noun} failed"
+    if samples >= errors:
+        said = f"{errors:,} of {samples:,} {noun} failed ({percent(errors / samples)})"
     told = sorted(reasons.items(), key=lambda each: -each[1])
     parts = [f"{reason.strip() or 'no reason'} ×{count:,}" for reason, count in told]
     if parts:
