@@ -161,3 +161,33 @@ def test_a_result_that_is_flaky_without_saying_why_is_counted_so() -> None:
     (batch,), summary, _ = identify(Result((), "t", Status.PASSED, flaky=True))
     assert list(batch.flaky) == [1]
     assert summary.counts.flaky == 1
+
+
+def named(batch: Batch) -> list[str]:
+    return msgspec.msgpack.decode(batch.names, type=Names).names
+
+
+def test_a_name_that_changes_with_every_run_holds_its_test() -> None:
+    before, after = (
+        identify(Result((f"shop {when}",), f"ships {order}", Status.PASSED))[0][0]
+        for when, order in (
+            ("2026-11-21T10:00:00Z", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
+            ("2026-11-22T10:00:00Z", "9b2504e0-4f89-11d3-9a0c-0305e82c33ff"),
+        )
+    )
+    assert before.test == after.test
+    assert named(before) == ["ships <id>"]
+    assert b"3f2504e0" in before.details[0].body
+
+
+def test_names_that_differ_only_in_what_changes_are_numbered() -> None:
+    names = ["takes @1b3c5d7f", "takes Order@1b3c5d7f", "takes Order@1b3c5d70", "pays"]
+    whole, _, _ = identify(Passes(("shop",), names, [1.0] * 4))
+    single, _, _ = identify(*expand([Passes(("shop",), names, [1.0] * 4)]))
+    assert whole[0].test == single[0].test
+    assert named(whole[0]) == [
+        names[0],
+        "takes Order@<address>",
+        "takes Order@<address> (2)",
+        "pays",
+    ]

@@ -48,6 +48,12 @@ def test_it_leaves_the_rows_in_the_spool_and_tells_the_outcome(tmp_path: Path) -
     assert sum(len(batch.status) for batch in read_batches(given.spool)) == 2
 
 
+def test_the_log_says_which_names_do_not_hold(tmp_path: Path) -> None:
+    report = REPORT.replace(b'"a"', b'"writes /tmp/a81f/cart.json"')
+    outcome = sandbox.run(task(tmp_path, report), beat)
+    assert outcome.log[-1].message.endswith("“writes /tmp/a81f/cart.json” is “writes <tmp>”")
+
+
 def test_an_error_of_the_child_is_raised_here(tmp_path: Path) -> None:
     with pytest.raises(UnknownFormat):
         sandbox.run(task(tmp_path, REPORT, formatter="jnit"), beat)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from assay.volatile import MOMENT, TEMPORARY, UUID
+
 LONGEST = 2_000
 """Characters of a message that are looked at; what follows rarely names the cause."""
 
@@ -16,24 +18,14 @@ DIGITS = "0123456789"
 
 MASKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("[", re.compile(r"\x1b\[[0-9;]*[A-Za-z]|\[\d{1,2}(?:;\d{1,2})*m"), ""),
-    (
-        "-",
-        re.compile(
-            r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE
-        ),
-        "<id>",
-    ),
-    (
-        "-",
-        re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"),
-        "<time>",
-    ),
+    ("-", UUID, "<id>"),
+    ("-", MOMENT, "<time>"),
     (
         "-:",
         re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}:\d\d:\d\d(?:[.,]\d+)?\b"),
         "<time>",
     ),
-    ("/", re.compile(r"(?:/tmp|/var/folders|/private/tmp)/[^\s'\":,)]+"), "<tmp>"),
+    ("/", TEMPORARY, "<tmp>"),
     (
         "xX@",
         re.compile(r"\b0x[0-9a-f]+\b|(?<=@)[0-9a-f]{6,16}\b", re.IGNORECASE),

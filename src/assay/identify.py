@@ -6,6 +6,7 @@ merely passed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from math import isnan
@@ -28,6 +29,7 @@ from assay.model import (
     Run,
     Status,
     Step,
+    expand,
 )
 from assay.rows import (
     CODES,
@@ -45,6 +47,7 @@ from assay.rows import (
     StepDetail,
     Summary,
 )
+from assay.volatile import may_change, steady
 
 BATCH_ROWS = 10_000
 BATCH_BYTES = 4_000_000
@@ -54,6 +57,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NAN = float("nan")
 MAX_ATTEMPTS = 255
+WRITTEN = "name in the report"
+"""What a result's metadata say where its name was steadied."""
+
+MOST_STEADIED = 1_000
 
 encode_json = msgspec.json.encode
 
@@ -67,12 +74,19 @@ def hash_test(path: tuple[str, ...], name: str) -> int:
     return int(digest(f"{_prefix(path)}{name}".encode("utf-8", "surrogatepass")))
 
 
+def _steady_path(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(steady, path))
+
+
 def _prefix(path: tuple[str, ...]) -> str:
     return "".join(title.replace(SEPARATOR, " ") + SEPARATOR for title in path)
 
 
 class Identifier:
-    """Makes batches of items, and a summary of all of them when the last is made."""
+    """Makes batches of items, and a summary of all of them when the last is made.
+
+    `steadied` holds the names that changed with every run, and what their tests are called instead.
+    """
 
     def __init__(self, keep: Keep, notice: Callable[[Notice], None]) -> None:
         self._keep = keep
@@ -83,6 +97,8 @@ class Identifier:
         self._flaky = 0
         self._seconds = 0.0
         self._rows = Rows(0)
+        self._steadied: Counter[str] = Counter()
+        self.steadied: dict[str, str] = {}
 
     def batches(self, items: Iterable[PackedItem]) -> Iterator[Batch]:
         """The items as batches, in their order; the last one may be empty of results."""
@@ -105,7 +121,7 @@ class Identifier:
             elif isinstance(item, Result):
                 if item.path is not path:
                     path = item.path
-                    prefix = _prefix(path)
+                    prefix = _prefix(_steady_path(path))
                 self._add_result(prefix, item)
             else:
                 self._add_other(item)
@@ -115,7 +131,12 @@ class Identifier:
 
     def _add_passes(self, passes: Passes) -> None:
         """What merely passed costs a hash, and a place in some columns."""
-        prefix = _prefix(passes.path)
+        prefix = _prefix(_steady_path(passes.path))
+        if may_change(passes.names):
+            for result in expand([passes]):
+                assert isinstance(result, Result)
+                self._add_result(prefix, result)
+            return
         try:
             tests = [digest((prefix + name).encode()) for name in passes.names]
         except UnicodeEncodeError:  # half a surrogate pair
@@ -128,12 +149,24 @@ class Identifier:
 
     def _add_result(self, prefix: str, result: Result) -> None:
         duration = result.duration
+        if (name := steady(result.name)) != result.name:
+            result = self._steadied_result(prefix, name, result)
         test = digest((prefix + result.name).encode("utf-8", "surrogatepass"))
         self._rows.add([test], [NAN if duration is None else duration], prefix, [result.name])
         if duration is not None:
             self._seconds += duration
         if result.status is not Status.PASSED or result.flaky or _says_more(result):
             self._add_odd(test, result)
+
+    def _steadied_result(self, prefix: str, name: str, result: Result) -> Result:
+        """The result under a name that holds; of several the second is called "… (2)"."""
+        self._steadied[prefix + name] += 1
+        if (number := self._steadied[prefix + name]) > 1:
+            name = f"{name} ({number})"
+        if len(self.steadied) < MOST_STEADIED:
+            self.steadied[result.name] = name
+        metadata = {WRITTEN: result.name} | (result.metadata or {})
+        return msgspec.structs.replace(result, name=name, metadata=metadata)
 
     def _end(self) -> Batch:
         rows = self._rows
@@ -154,8 +187,9 @@ class Identifier:
         elif isinstance(item, Container):
             self._add_container(item)
         elif isinstance(item, Measurement):
-            test = hash_test(item.path, item.name)
-            self._rows.measure(test, _prefix(item.path), item.name)
+            path, name = _steady_path(item.path), steady(item.name)
+            test = hash_test(path, name)
+            self._rows.measure(test, _prefix(path), name)
             row = MeasurementRow(test, item.metric, item.value, item.unit)
             self._rows.measurements.append(row)
 
@@ -230,7 +264,7 @@ class Identifier:
         )
         body = encode_json(detail)
         self._rows.bytes += len(body)
-        row = ContainerRow(list(container.path), container.classification, body)
+        row = ContainerRow(list(_steady_path(container.path)), container.classification, body)
         self._rows.containers.append(row)
 
     def summary(self) -> Summary:

@@ -116,6 +116,7 @@ class Reading:
                 out.write(frame)
                 tests.frombytes(batch.test)
         self._tell_repeats(tests)
+        self._tell_steadied(identifier.steadied)
         summary = identifier.summary() if self._ends else None
         assets = self._belongings.matched()
         return Outcome(summary, self._formats, len(self._ends), self._failures, self._log, assets)
@@ -241,6 +242,19 @@ class Reading:
                 f"{many} in several of these files, and each time is a result of its own. If the "
                 "files are one run's shards or repeated tries, send merge_containers=true: then a "
                 "test is one result, with its earlier tries as attempts",
+            )
+
+    def _tell_steadied(self, names: dict[str, str]) -> None:
+        """Say which tests go by another name than the report gives them, so that they are the same
+        tests in the next one."""
+        if names:
+            written, steadied = next(iter(names.items()))
+            many = f"{len(names):,} names hold" if len(names) > 1 else "1 name holds"
+            self._file = ""
+            self._say(
+                "info",
+                f"{many} a part that changes with every run (an id, a time, an address, a "
+                f"temporary path); their tests are known without it: “{written}” is “{steadied}”",
             )
 
     def _placed(self, items: Iterator[PackedItem], found: Format) -> Iterator[PackedItem]:
