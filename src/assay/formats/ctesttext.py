@@ -222,14 +222,15 @@ def _error(word: str, status: Status, reason: str, said: str) -> Error:
     return Error("", reason or word)
 
 
-def _sniff(head: Head) -> bool:
+def sniff(head: Head) -> bool:
+    """Also where a test's own output in it is another format's."""
     return head.kind == "text" and TELLING.search(head.text) is not None
 
 
 FORMAT = Format(
     name="ctesttext",
     title="CTest's console output",
-    sniff=_sniff,
+    sniff=sniff,
     parse=parse,
     aliases=("ctest-text", "ctest-console", "ctest-log"),
     made_by="CTest (`ctest`, also with `-V`, `--output-on-failure`, `-j`, `--repeat`)",
