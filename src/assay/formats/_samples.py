@@ -140,6 +140,13 @@ class Tally:
     metadata: dict[str, str] | None = None
     attachments: tuple[Attachment, ...] = ()
 
+    def span(self, at: float, seconds: float = 0.0) -> None:
+        """Take in a time of day and what lasted from then on."""
+        if 0 < at < LATEST:
+            ended = at + min(max(seconds, 0.0), LATEST)
+            self.first = at if self.first is None else min(at, self.first)
+            self.last = ended if self.last is None else max(ended, self.last)
+
     def add_part(self, name: str, seconds: float | None, reason: str | None) -> None:
         """One of the samples that this label's last sample is made of."""
         name = name[:MAX_NAME]
@@ -209,10 +216,8 @@ class Samples:
             note(tally.reasons, reason)
         if seconds is not None and 0 <= seconds < float("inf"):
             self._time(tally.spread, seconds)
-        if at is not None and 0 < at < LATEST:
-            ended = at + min(max(seconds or 0.0, 0.0), LATEST)
-            tally.first = at if tally.first is None else min(at, tally.first)
-            tally.last = ended if tally.last is None else max(ended, tally.last)
+        if at is not None:
+            tally.span(at, seconds or 0.0)
         return tally
 
     def _time(self, spread: Spread, seconds: float) -> None:
@@ -258,10 +263,15 @@ class Samples:
 
     def run(self) -> Run:
         """When the first sample began, and how long it was until the last had ended."""
-        first = min((each.first for each in self.labels.values() if each.first), default=None)
-        last = max((each.last for each in self.labels.values() if each.last), default=None)
-        took = last - first if first is not None and last is not None else None
-        return Run(moment(first), took)
+        return run_of(*self.labels.values())
+
+
+def run_of(*tallies: Tally) -> Run:
+    """The time that they span."""
+    first = min((each.first for each in tallies if each.first), default=None)
+    last = max((each.last for each in tallies if each.last), default=None)
+    took = last - first if first is not None and last is not None else None
+    return Run(moment(first), took)
 
 
 def moment(at: float | None) -> datetime | None:
