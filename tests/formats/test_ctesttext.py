@@ -86,6 +86,19 @@ def test_a_log_that_is_cut_short_says_what_is_missing() -> None:
     assert notice == Notice("“pays” had started and has no end here; it is left out")
 
 
+@pytest.mark.parametrize(
+    "output",
+    [
+        "********* Start testing of Shop *********\n",
+        "[==========] Running 1 test from 1 test suite.\n",
+        "TAP version 13\nok 1 - adds\n1..1\n",
+    ],
+)
+def test_what_a_test_printed_does_not_hide_what_ran_it(output: str) -> None:
+    log = "Test project /b\n    Start 1: adds\n" + FAILS + output
+    assert detect(log.encode()).name == "ctesttext"
+
+
 def test_other_texts_are_none_of_ours() -> None:
     with pytest.raises(UnknownFormat):
         detect(b"Test project: a success\n   Start 1 with the tests\n")

@@ -130,13 +130,6 @@ def test_a_text_that_is_cut_short_says_so() -> None:
     assert any(isinstance(each, Notice) for each in found)
 
 
-def test_the_output_of_a_test_that_ctest_ran_is_ctests() -> None:
-    log = "Test project /b\n    Start 1: adds\n1/1 Test #1: adds ....***Failed    0.25 sec\n"
-    assert (
-        detect((log + "********* Start testing of Shop *********\n").encode()).name == "ctesttext"
-    )
-
-
 def test_others_are_none_of_ours() -> None:
     for other in (b"<TestCase id='1'><Steps/></TestCase>", b"PASS   : Shop::adds()\n"):
         with pytest.raises(UnknownFormat):

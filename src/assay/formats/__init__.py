@@ -8,6 +8,7 @@ from __future__ import annotations
 from assay.formats import (
     allure,
     allure1,
+    automake,
     calliope,
     ctest,
     ctesttext,
@@ -47,6 +48,7 @@ __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look
 FORMATS: tuple[Format, ...] = (
     allure.FORMAT,
     allure1.FORMAT,
+    automake.FORMAT,
     calliope.FORMAT,
     ctest.FORMAT,
     ctesttext.FORMAT,

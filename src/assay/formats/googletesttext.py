@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assay.errors import Malformed
 from assay.formats._googletest import Failure, error_of, status_of, worded
+from assay.formats._harness import of_a_harness
 from assay.formats._retries import Retries
 from assay.formats._text import lines
 from assay.formats.format import Format, Head
@@ -232,7 +233,7 @@ def _around(report: _Report, suite: str) -> Result:
 
 
 def _sniff(head: Head) -> bool:
-    if head.kind != "text":
+    if head.kind != "text" or of_a_harness(head):
         return False
     return any(RUNNING.match(line) for line in head.text.splitlines())
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assay.errors import Malformed
+from assay.formats._harness import of_a_harness
 from assay.formats._qt_case import Benchmark, Cases, Incident
 from assay.formats._text import lines
 from assay.formats._time import seconds
 from assay.formats._xml import Element, Part, elements
-from assay.formats.ctesttext import sniff as of_ctest
 from assay.formats.detect import peek
 from assay.formats.format import Format, Head
 from assay.model import Container, Item, Measurement, Notice, Result, Run
@@ -219,7 +219,7 @@ def _finished(text: _Text | None) -> Iterator[Result]:
 def _sniff(head: Head) -> bool:
     if head.kind == "xml":
         return head.root == ROOT and not head.children.isdisjoint(CHILDREN)
-    return head.kind == "text" and TELLING.search(head.text) is not None and not of_ctest(head)
+    return head.kind == "text" and TELLING.search(head.text) is not None and not of_a_harness(head)
 
 
 FORMAT = Format(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from assay.errors import Malformed
 from assay.formats import _tap_lines as grammar
 from assay.formats import _text, _yaml
+from assay.formats._harness import of_a_harness
 from assay.formats._tap_points import MAX_TEXT, Told, duration, result
 from assay.formats._tap_tree import BAILED_OUT, OF_THE_EXIT, Level, Tree, problem
 from assay.formats._workspaces import within_project
@@ -363,7 +364,7 @@ _POINT_FIRST = re.compile(r"(?:not )?ok(?: - \S.*)?$", re.MULTILINE)
 
 def _sniff(head: Head) -> bool:
     """A version or a numbered point at a line's beginning, or else a plan, or a point, first."""
-    if head.kind != "text":
+    if head.kind != "text" or of_a_harness(head):
         return False
     first = _PLAN_FIRST.match(head.text) or _POINT_FIRST.match(head.text)
     return bool(first or _SIGNS.search(head.text))

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo no printer here; exit 77
