@@ -26,11 +26,11 @@ from assay.formats._allure_result import (
     result_of,
     seconds,
 )
-from assay.formats._retries import attempt_of
+from assay.formats._retries import join
 from assay.formats._shapes import S, Shape, read
 from assay.formats._text import lines
 from assay.formats.format import Piece
-from assay.model import FAILURES, Attachment, Item, Notice, Result, Run, Status, Step
+from assay.model import FAILURES, Item, Notice, Result, Run, Status
 
 PROPERTY = re.compile(r"\s*((?:[^\s\\#!=:]|\\.)(?:[^\\=:]|\\.)*)[=:](.*)")
 ESCAPED = re.compile(r"\\(.)")
@@ -170,23 +170,14 @@ def _fixtures(piece: Piece) -> Fixtures:
 
 
 def _joined(tries: list[Result]) -> Result:
-    """The last try with the others as its attempts, and with their files."""
+    """The last try with the others as its attempts. A folder that was written to by two runs has
+    tries that all passed."""
     *earlier, last = tries
     if not earlier:
         return last
     failed = any(each.status in FAILURES for each in earlier)
-    return msgspec.structs.replace(
-        last,
-        attempts=tuple(map(attempt_of, earlier)),
-        attachments=(*last.attachments, *(file for each in earlier for file in _files(each))),
-        flaky=last.flaky or (failed and last.status is Status.PASSED),
-    )
-
-
-def _files(found: Result | Step) -> Iterator[Attachment]:
-    yield from found.attachments
-    for step in found.steps:
-        yield from _files(step)
+    is_flaky = last.flaky or (failed and last.status is Status.PASSED)
+    return msgspec.structs.replace(join(tries), flaky=is_flaky)
 
 
 def _read(piece: Piece, decoder: msgspec.json.Decoder[S]) -> S:

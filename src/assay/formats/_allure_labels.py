@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from assay.formats._parameters import name_with
+
 SUITES = ("parentSuite", "suite", "subSuite")
 BEHAVIOURS = ("epic", "feature", "story")
 CODE = ("package", "testClass")
@@ -68,12 +70,10 @@ def metadata_of(labels: Iterable[Pair], links: Iterable[Pair]) -> dict[str, str]
     return {name: ", ".join(dict.fromkeys(values)) for name, values in found.items()}
 
 
-def name_with(name: str, parameters: Iterable[Parameter]) -> str:
-    """The name, with the parameters behind it unless it tells them itself (`price[2-6]`)."""
-    values = [_bare(each.value) for each in parameters if each.told and each.value != MASK]
-    if not values or name.endswith(("]", ")")) or all(value in name for value in values):
-        return name
-    return f"{name} [{', '.join(values)}]"
+def name_of(name: str, parameters: Iterable[Parameter]) -> str:
+    """The name, with the values of the parameters that make it another test."""
+    told = (_bare(each.value) for each in parameters if each.told and each.value != MASK)
+    return name_with(name, told)
 
 
 def _bare(value: str) -> str:

@@ -16,7 +16,7 @@ from assay.formats._allure_labels import (
     MASK,
     Parameter,
     metadata_of,
-    name_with,
+    name_of,
     path_of,
     tags_of,
 )
@@ -151,7 +151,7 @@ def result_of(test: Test, around: Fixtures | None = None) -> Result:
     attempts = tuple(_attempts(test.extra))
     return Result(
         path=path_of(labels, test.titlePath or ()),
-        name=name_with(name, parameters),
+        name=name_of(name, parameters),
         status=status,
         duration=seconds(time),
         started=moment(time),

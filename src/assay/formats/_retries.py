@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from assay.model import FAILURES, Attempt, Error, Passes, Result, Status, expand
+from assay.model import FAILURES, Attachment, Attempt, Error, Passes, Result, Status, Step, expand
 
 MAX_TRIES = 20
 """Nobody runs a test more often before giving up; what stands there more often is data-driven."""
@@ -130,12 +130,20 @@ def join(tries: list[Result]) -> Result:
     """The last of these, with the others as its attempts and with everybody's files."""
     *earlier, last = tries
     attempts = [each for result in earlier for each in (*result.attempts, attempt_of(result))]
+    files = [file for result in earlier for file in _files(result)]
     return msgspec.structs.replace(
         last,
-        attachments=tuple(file for result in tries for file in result.attachments),
+        attachments=(*files, *last.attachments),
         attempts=(*attempts, *last.attempts),
         flaky=last.status is Status.PASSED,
     )
+
+
+def _files(found: Result | Step) -> Iterator[Attachment]:
+    """The files of an earlier try: of its steps, too, since those are not kept."""
+    yield from found.attachments
+    for step in found.steps:
+        yield from _files(step)
 
 
 def attempt_of(result: Result) -> Attempt:

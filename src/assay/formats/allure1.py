@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from assay.formats._allure_labels import Pair, Parameter, metadata_of, name_with, tags_of
+from assay.formats._allure_labels import Pair, Parameter, metadata_of, name_of, tags_of
 from assay.formats._allure_result import Time, error_of, moment, seconds
 from assay.formats._html import plain
 from assay.formats._json import number
@@ -151,7 +151,7 @@ def _test(case: Element) -> tuple[Result, list[Pair]]:
         labels.append(("severity", severity))
     result = Result(
         path=(),
-        name=name_with(_title(case) or "Test", given),
+        name=name_of(_title(case) or "Test", given),
         status=_status(case),
         duration=seconds(time),
         started=moment(time),
