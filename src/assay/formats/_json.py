@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from assay.errors import Malformed, TooLarge
-from assay.formats._text import as_utf8
+from assay.formats._text import as_utf8, uncoloured
 from assay.model import Notice
 
 READ_BYTES = 262_144
@@ -35,11 +35,6 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,\]}\[{"]+')
-_ESCAPES = re.compile(
-    rb"(?<!\\)((?:\\\\)*)\\u00(?:00|1[bB](?:\[[0-9;?]*[A-Za-z])?)",
-)
-"""NULs and the terminal's colours, as escapes; outside of escapes they never get here."""
-
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _OPEN, _CLOSE = frozenset(b"{["), frozenset(b"}]")
 _QUOTE, _COMMA, _COLON = b'",:'
@@ -157,7 +152,7 @@ class _Reader:
     def whole(self, key: str, where: str) -> Value:
         raw = self.take(where)
         self.found = True
-        return Value(key, where, _ESCAPES.sub(rb"\1", raw) if b"\\u00" in raw else raw)
+        return Value(key, where, uncoloured(raw))
 
     def items(self, key: str, where: str) -> Iterator[Value]:
         self.position += 1

@@ -49,6 +49,11 @@ WITHIN_ASCII = re.compile("ascii|utf-8|iso8859-|cp125|koi8|gb|euc_|big5")
 COLOURS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)?|[@-Z\\\\-_])")
 """What a program writes to colour a terminal or to move its cursor (ECMA-48 §5.4)."""
 
+_ESCAPES = re.compile(
+    rb"(?<!\\)((?:\\\\)*)\\u00(?:00|1[bB](?:\[[0-9;?]*[A-Za-z])?)",
+)
+"""NULs and the terminal's colours, as JSON escapes them."""
+
 LONGEST = 1 << 20
 """Characters of a line; one that is longer is cut, and goes on as the next."""
 
@@ -83,6 +88,11 @@ def plain(text: str) -> str:
     """What is to be read of what a program printed: no colours, no control characters."""
     text = text.rstrip("\r")
     return text if text.isprintable() else COLOURS.sub("", text).translate(UNPRINTED)
+
+
+def uncoloured(raw: bytes) -> bytes:
+    """The same JSON without NULs and the terminal's colours."""
+    return _ESCAPES.sub(rb"\1", raw) if b"\\u00" in raw else raw
 
 
 def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:

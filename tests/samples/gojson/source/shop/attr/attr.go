@@ -1,0 +1,2 @@
+// Package attr is of Go 1.25 and later.
+package attr

@@ -1,0 +1,2 @@
+// Package doc has no tests.
+package doc

@@ -1,0 +1,8 @@
+// Does not build: 1 broken result.
+package prices
+
+import "testing"
+
+func TestPrices(t *testing.T) {
+	prices.Load()
+}
