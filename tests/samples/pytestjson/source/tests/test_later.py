@@ -1,0 +1,3 @@
+import pytest
+
+pytest.skip("not before spring", allow_module_level=True)

@@ -1,0 +1,1 @@
+import index_of_the_shop  # noqa: F401
