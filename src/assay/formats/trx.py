@@ -11,17 +11,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 
 import msgspec
 
 from assay.formats._dotnet import text_of
-from assay.formats._retries import Retries
+from assay.formats._retries import Retries, results_only
 from assay.formats._time import moment
 from assay.formats._trx_result import Definitions, Outcome, files_of, outcomes, result_of
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
-from assay.model import Attachment, Error, Item, Notice, PackedItem, Result, Run, Status
+from assay.model import Attachment, Error, Item, Notice, Result, Run, Status
 
 SCOPES = frozenset({"TestRun", "Results", "TestDefinitions", "TestEntries"})
 WANTED = frozenset({"UnitTestResult", "TestResultAggregation", "WebTestResult", "UnitTest"})
@@ -150,12 +149,7 @@ def _release(report: _Report) -> Iterator[Item]:
 
 def _joined(report: _Report, outcome: Outcome) -> Iterator[Item]:
     result = result_of(outcome, report.definitions.known.get(outcome.test))
-    return _results_of(report.retries.add(result, outcome.test))
-
-
-def _results_of(items: Iterator[PackedItem]) -> Iterator[Item]:
-    """The same: there are no `Passes` where none were added."""
-    return cast("Iterator[Item]", items)
+    return results_only(report.retries.add(result, outcome.test))
 
 
 # The run
@@ -193,7 +187,7 @@ def _summary(report: _Report, summary: Element) -> None:
 
 def _close(report: _Report) -> Iterator[Item]:
     yield from _release(report)
-    yield from _results_of(report.retries.release())
+    yield from results_only(report.retries.release())
     if report.errors or report.outcome in ABORTED:
         message = "\n".join(report.errors) or f"The run ended as: {report.outcome}"
         yield Result((), OF_THE_RUN, Status.BROKEN, error=Error(message=message))
