@@ -25,6 +25,9 @@ JSON = re.compile(
 )
 """How a document begins that may be JSON; "[==========] Running 5 tests" is none."""
 
+SUBUNIT = re.compile(rb"\xb3[\x20-\x2f]")
+"""How a packet of Subunit begins, which may be without a NUL for long; and no UTF-8 does."""
+
 MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """All that an empty file may hold."""
 
@@ -42,7 +45,7 @@ def look(head: bytes) -> Head:
         return _look_at_xml(text)
     if JSON.match(text) and not head.startswith(b"\x1b"):
         return _look_at_json(text)
-    if b"\0" in head[:1024] and not _is_wide(head):
+    if SUBUNIT.match(head) or (b"\0" in head[:1024] and not _is_wide(head)):
         return Head("binary", text, raw=raw)
     return Head("text", "\n".join(lines((raw,))).lstrip(), raw=raw)
 
