@@ -8,6 +8,7 @@ from __future__ import annotations
 from assay.formats import (
     allure,
     allure1,
+    artillery,
     automake,
     calliope,
     ctest,
@@ -60,6 +61,7 @@ __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look
 FORMATS: tuple[Format, ...] = (
     allure.FORMAT,
     allure1.FORMAT,
+    artillery.FORMAT,
     automake.FORMAT,
     calliope.FORMAT,
     ctest.FORMAT,
