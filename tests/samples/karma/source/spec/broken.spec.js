@@ -1,0 +1,2 @@
+// A file that cannot be read; no test.
+describe('search', () => {

@@ -1,0 +1,2 @@
+# It cannot be loaded, for which RSpec runs nothing.
+require "index_of_the_shop"
