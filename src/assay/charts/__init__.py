@@ -1,5 +1,5 @@
 """One file per chart: what it shows, and where the server draws it."""
 
-from assay.charts import badge, durations, shares, spark, trend
+from assay.charts import badge, curve, durations, shares, spark, trend
 
-CHARTS = (badge, durations, shares, spark, trend)
+CHARTS = (badge, curve, durations, shares, spark, trend)

@@ -69,6 +69,34 @@ def test_sizes_have_a_fitting_unit() -> None:
     assert sizes == ["0 B", "999 B", "1.5 kB", "48 kB", "2.3 MB", "7.0 GB"]
 
 
+@pytest.mark.parametrize(
+    ("metric", "value", "unit", "said"),
+    [
+        ("samples", 4_000, "", "4,000"),
+        ("score", 0.912345, "", "0.9123"),
+        ("error rate", 0.0233, "", "2.33 %"),
+        ("throughput", 12.5, "1/s", "12.5 /s"),
+        ("p95", 0.1354, "s", "135 ms"),
+        ("p95", 4.2, "s", "4.20 s"),
+        ("mean", 4.2e-7, "s", "420 ns"),
+        ("drift", -0.002, "s", "-2 ms"),
+        ("received", 1_500_000, "B", "1.5 MB"),
+        ("coverage", 81.25, "%", "81.25 %"),
+    ],
+)
+def test_what_was_measured_is_said_in_its_unit(
+    metric: str, value: float, unit: str, said: str
+) -> None:
+    assert plain(words.measure(metric, value, unit)) == said
+
+
+def test_a_change_is_said_where_there_is_one() -> None:
+    changes = [
+        plain(words.change(*pair)) for pair in ((2, 2.5), (3, 2.9), (0, 1), (None, 1), (1, 1))
+    ]
+    assert changes == ["+25 %", "-3.3 %", "", "", ""]
+
+
 def test_ordinals_know_the_teens() -> None:
     numbers = [words.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 112)]
     assert numbers == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th"]

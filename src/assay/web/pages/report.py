@@ -1,4 +1,4 @@
-"""A report: the sum of it, what changed, its failures by cause, and its results in six views."""
+"""A report: the sum of it, what changed, its failures by cause, its results in several views."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from assay import auth
 from assay.formats import FORMATS
+from assay.queries.measured import has_measurements
 from assay.queries.report_errors import Cause, list_causes
 from assay.store.catalog import groups, reports
 from assay.store.catalog.profiles import Profile
@@ -21,6 +22,7 @@ from assay.web.pages.comparison import address
 from assay.web.pages.exports import EXPORTS
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.importing import GOING
+from assay.web.pages.measurements import Table
 from assay.web.pages.parts import Chip, Hidden, Link, Public, Run, Tab, Verdict
 from assay.web.pages.place import Scene
 from assay.web.pages.publicity import Subject, way
@@ -43,7 +45,7 @@ router = APIRouter(include_in_schema=False)
 
 CAUSES = 6
 MOST_CAUSES = 50
-TITLES = ("Failures", "Changes", "Tree", "Slowest", "All", "Files & log")
+TITLES = ("Failures", "Changes", "Tree", "Slowest", "Measured", "All", "Files & log")
 ORIGINS = {each.name: each.title for each in FORMATS}
 
 
@@ -91,6 +93,8 @@ class ReportPage:
     rows: Rows | None
     tree: Tree | None
     papers: Papers | None
+    measured: Table | None
+    more_url: str
     nothing: Verdict
     import_url: str
     act_url: str
@@ -198,6 +202,8 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
         rows=view.rows if view.rows and view.rows.items else None,
         tree=view.tree,
         papers=view.papers,
+        measured=view.measured,
+        more_url=view.more_url,
         nothing=view.nothing,
         import_url=f"/imports/{report.import_id}" if report.import_id else "",
         act_url="",
@@ -295,8 +301,12 @@ def _tabs(scene: Scene, asked: Asked) -> tuple[Tab, ...]:
     return tuple(
         Tab(title, Asked(tab).url(scene.at), asked.tab == tab, counts.get(tab))
         for tab, title in zip(TABS, TITLES, strict=True)
-        if tab not in scene.hidden
+        if tab not in scene.hidden and (tab != "measured" or _is_measured(scene))
     )
+
+
+def _is_measured(scene: Scene) -> bool:
+    return has_measurements(scene.stores.results, scene.report.profile_id, scene.report.id)
 
 
 def _filters(scene: Scene, asked: Asked, view: View) -> Filters:

@@ -16,13 +16,14 @@ from assay.queries.report_tree import Branch, show_level
 from assay.store.catalog import assets, imports
 from assay.web.pages import runs, stories, verdicts, words
 from assay.web.pages.importing import Entry, Sent, entries, sent
+from assay.web.pages.measurements import Table, table
 from assay.web.pages.parts import Chip, File, Link, Row, Verdict
 from assay.web.pages.place import Scene
 from assay.web.pages.rows import Context, context, rows
 
 PAGE = 50
 BAD = (Status.FAILED, Status.BROKEN)
-TABS = ("failures", "changes", "tree", "slowest", "all", "files")
+TABS = ("failures", "changes", "tree", "slowest", "measured", "all", "files")
 STATUSES = ("failed", "broken", "flaky", "unknown", "skipped", "passed")
 CHANGES = {
     Change.NEW_FAILURE: ("new failure", "failed"),
@@ -105,6 +106,8 @@ class View:
     rows: Rows | None = None
     tree: Tree | None = None
     papers: Papers | None = None
+    measured: Table | None = None
+    more_url: str = ""
     chips: tuple[Chip, ...] = ()
     filtered: bool = False
     searched: bool = False
@@ -260,6 +263,12 @@ def _node(scene: Scene, branch: Branch) -> Node:
     )
 
 
+def _measured(scene: Scene, asked: Asked) -> View:
+    found = table(scene, asked.cursor, PAGE)
+    more = asked.url(scene.at, cursor=found.next) if found.next else ""
+    return View(measured=found if found.rows else None, more_url=more, nothing=NOT_MEASURED)
+
+
 def _papers(scene: Scene, _asked: Asked) -> View:
     report = scene.report
     with scene.stores.catalog.read() as conn:
@@ -279,12 +288,16 @@ def _papers(scene: Scene, _asked: Asked) -> View:
 UNCHANGED = Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")
 FIRST = Verdict("none", "This is the profile's first report.", "There is none to compare with.")
 NONE_PUBLIC = Verdict("none", "No earlier report is public.", "There is none to compare with.")
+NOT_MEASURED = Verdict(
+    "none", "Nothing was measured in this report.", "Load tests and benchmarks bring numbers."
+)
 NO_MATCH = Verdict("none", "No result is like that.", "Clear the filters to see all.")
 VIEWS: dict[str, Callable[[Scene, Asked], View]] = {
     "failures": _failures,
     "changes": _changed_tests,
     "tree": _tree,
     "slowest": _slowest,
+    "measured": _measured,
     "all": _all,
     "files": _papers,
 }

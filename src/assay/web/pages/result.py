@@ -14,12 +14,15 @@ from assay.charts import durations
 from assay.errors import NotFound
 from assay.queries.labels import Label
 from assay.queries.result_detail import ResultDetail, show_result
+from assay.queries.siblings import list_siblings
 from assay.queries.test_history import Occurrence
 from assay.rows import Detail
 from assay.store.catalog import assets, profiles
 from assay.store.catalog.reports import Report
-from assay.web.pages import runs, stories, verdicts, words
+from assay.variants import variant
+from assay.web.pages import measurements, runs, stories, verdicts, words
 from assay.web.pages.frame import Frame, Search
+from assay.web.pages.measurements import Metric
 from assay.web.pages.parts import Link, Past, Public, Run, Story, Verdict
 from assay.web.pages.past import read_past
 from assay.web.pages.place import Scene
@@ -39,6 +42,17 @@ TEXTS: dict[str, Callable[[Detail], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class VariantRow:
+    """The test with other parameters, or (`current`) with these."""
+
+    parameters: str
+    url: str
+    status: str
+    duration: float | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ResultPage:
     frame: Frame
     name: Name
@@ -52,6 +66,8 @@ class ResultPage:
     past: Past
     history: durations.Chart
     history_words: str
+    metrics: tuple[Metric, ...]
+    variants: tuple[VariantRow, ...]
     story: Story
     public: Public | None = None
 
@@ -112,8 +128,31 @@ def build(scene: Scene, found: ResultDetail, around: Frame) -> ResultPage:
         past=told.past,
         history=chart,
         history_words=_words(chart) if before else "",
+        metrics=measurements.metrics(scene, found.test, told.dates),
+        variants=_variants(scene, found),
         story=stories.tell(found, scene.at, held, scene.stores.blobs),
     )
+
+
+def _variants(scene: Scene, found: ResultDetail) -> tuple[VariantRow, ...]:
+    """The same test with all its parameters, where this report has it with several."""
+    own = variant(found.name)
+    if own is None:
+        return ()
+    report, results = scene.report, scene.stores.results
+    listed = list_siblings(results, report.profile_id, report.id, found.path, own.base)
+    rows = tuple(
+        VariantRow(
+            other.parameters,
+            scene.place.result(report.id, each.position),
+            runs.shown_status(each.status, each.flaky),
+            each.duration,
+            each.position == found.position,
+        )
+        for each in listed
+        if (other := variant(each.name)) and other.base == own.base
+    )
+    return rows if len(rows) > 1 else ()
 
 
 def _label(scene: Scene, test: int) -> Label | None:

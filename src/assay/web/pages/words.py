@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 UNIT = "\u00a0"  # between a number and its unit: never a line's end
 BETWEEN = " \u203a "  # between the titles of containers
 TAIL = 14  # how much of a long name's end is always kept in sight
 SHORT = 32  # a name up to this long is never cut
 
+SHORT_TIMES = ((1e3, "ms"), (1e6, "µs"), (1e9, "ns"), (inf, "s"))
 UNITS = ("B", "kB", "MB", "GB", "TB")
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}
 
@@ -81,6 +83,40 @@ def size(count: int) -> str:
         if unit == 0 or value >= 10
         else f"{value:.1f}{UNIT}{UNITS[unit]}"
     )
+
+
+def measure(metric: str, value: float, unit: str) -> str:
+    """A measured number with its unit: 4.2e-7 "s" → "420 ns", an "error rate" of 0.02 → "2 %"."""
+    if unit == "s":
+        return _time(value)
+    if unit == "B" and value >= 0:
+        return size(round(value))
+    if not unit and metric.endswith("rate") and 0 <= value <= 1:
+        return f"{100 * value:.3g}{UNIT}%"
+    sign = f"/{unit[2:]}" if unit.startswith("1/") else unit
+    return f"{_digits(value)}{UNIT}{sign}" if sign else _digits(value)
+
+
+def _time(seconds: float) -> str:
+    """A time that may be very short."""
+    size = abs(seconds)
+    if size >= 0.9995 or not size:
+        return duration(size) if seconds >= 0 else f"-{duration(size)}"
+    factor, unit = next(each for each in SHORT_TIMES if size * each[0] >= 0.9995)
+    return f"{seconds * factor:.3g}{UNIT}{unit}"
+
+
+def _digits(value: float) -> str:
+    whole = value == round(value) or abs(value) >= 10_000
+    return f"{value:,.0f}" if whole else f"{value:.4g}"
+
+
+def change(before: float | None, now: float) -> str:
+    """How much more or less it is: 2 → 2.5 is "+25 %". Nothing where that says nothing."""
+    if not before or before == now:
+        return ""
+    share = 100 * (now - before) / abs(before)
+    return f"{share:+,.0f}{UNIT}%" if abs(share) >= 9.5 else f"{share:+.1f}{UNIT}%"
 
 
 def exact(at: datetime) -> str:
