@@ -54,7 +54,8 @@ def told(output: str, marked: str = "") -> Told | None:
         return Told(Error("DATA RACE", RACE_FOUND, output.strip("\n")))
     if block is None:
         text = output.strip("\n")
-        return Told(Error(message=text[:SHOWN], trace=text[SHOWN:] and text)) if text else None
+        said = _testify(text.split("\n")) or text[:SHOWN]
+        return Told(Error(message=said, trace="" if said == text else text)) if text else None
     file, line, lines = block
     trace = "\n".join([f"{file}:{line}: {lines[0]}", *lines[1:]])
     if testify := _testify(lines):

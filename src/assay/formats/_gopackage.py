@@ -21,6 +21,9 @@ STATUS = {"pass": Status.PASSED, "fail": Status.FAILED, "skip": Status.SKIPPED}
 
 ENDS = frozenset({*STATUS, "bench"})
 
+UNNAMED = "go test"
+"""The container of tests whose package is not named: `go tool test2json` without -p."""
+
 WHOLE = "TestMain"
 """The name, as gotestsum gives it, of what failed in a package when no test of it did."""
 
@@ -32,6 +35,9 @@ COVERAGE = re.compile(r"coverage: (\d+(?:\.\d+)?)% of statements")
 SILENT = ("PASS\n", "FAIL\n", "PASS\r\n", "FAIL\r\n")
 NOT_A_TEST_S = ("FAIL\t", "ok  \t", "coverage: ", "Benchmark")
 """How what a package prints begins, though it may come under the name of the last test."""
+
+RUNNING = re.compile(r"^\trunning tests:\n\t\t(\S+) \(", re.MULTILINE)
+"""What a timeout says of the tests it ends; without -v they are not told of otherwise."""
 
 KEPT = 1 << 20
 """Characters of a test's output; of more, the middle is left out."""
@@ -252,7 +258,9 @@ class Package:
             error = Error("build failed", said, (build or output).strip("\n"))
             return Result(self.path, self.not_built or BUILD, Status.BROKEN, took, error=error)
         found = told(output) or Told(Error(message="The package failed, though no test of it did"))
-        return Result(self.path, WHOLE, Status.BROKEN, took, error=found.error, stdout=output)
+        ran = RUNNING.search(output) if found.error.type == "timeout" else None
+        path, name = self._place(ran[1]) if ran else (self.path, WHOLE)
+        return Result(path, name, Status.BROKEN, took, error=found.error, stdout=output)
 
 
 def _told(test: Test, output: str, crashed: Error | None) -> Told | None:
@@ -290,3 +298,15 @@ def _first_error(said: str) -> str:
     """What a compiler says first, below its `# package` line."""
     lines = (line.strip() for line in said.split("\n"))
     return next((line for line in lines if line and not line.startswith("# ")), "")
+
+
+FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "golang.org", "gitea.com")
+
+
+def by_folder(path: tuple[str, ...]) -> tuple[str, ...]:
+    """A container for the module, as far as a package's name tells it, and for each folder below:
+    what the option `smart` does to packages."""
+    package, *tests = path
+    parts = package.strip("/").split("/")
+    root = 3 if parts[0] in FORGES else 2 if "." in parts[0] else 1
+    return ("/".join(parts[:root]), *parts[root:], *tests) if all(parts) else path

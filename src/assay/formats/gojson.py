@@ -13,7 +13,8 @@ import msgspec
 
 from assay.errors import Malformed, TooLarge
 from assay.formats import _json
-from assay.formats._gopackage import BUILD, ENDS, NOT_BUILT, Output, Package
+from assay.formats._gobuild import Builds
+from assay.formats._gopackage import BUILD, ENDS, UNNAMED, Package, by_folder
 from assay.formats._goreruns import Reruns
 from assay.formats._shapes import Shape, read
 from assay.formats._text import as_utf8, uncoloured
@@ -27,12 +28,6 @@ _ACTION = rf'"Action"\s*:\s*"(?:{"|".join(sorted(ACTIONS, key=len, reverse=True)
 FIRST = re.compile(rf"\{{[^{{}}]{{0,2000}}?{_ACTION}")
 LINE = re.compile(rf'^\{{(?:"(?:Time|ImportPath)":"[^"\n]*",)?{_ACTION}', re.MULTILINE)
 """An event, at the beginning of a line; what the compiler printed may stand above."""
-
-COMPILED = re.compile(r"# (\S+)(?: \[\S+\])?$")
-"""Above what the compiler says of a package, whose lines are among the events until Go 1.24."""
-
-UNNAMED = "go test"
-"""The container of tests whose package is not named: `go tool test2json` without -p."""
 
 
 class Event(Shape, frozen=True):
@@ -116,9 +111,7 @@ class _Reading:
     packages: dict[str, Package] = field(default_factory=dict)
     runs: Counter[str] = field(default_factory=Counter)
     reruns: Reruns = field(default_factory=Reruns)
-    builds: dict[str, Output] = field(default_factory=dict)  # what the compiler said
-    not_built: dict[str, str] = field(default_factory=dict)  # by package: what Go calls it
-    compiled: str = ""  # the package of which lines among the events tell
+    builds: Builds = field(default_factory=Builds)
     first: str = ""
     last: str = ""
     found: bool = False
@@ -178,17 +171,14 @@ class _Reading:
     def _close(self, name: str, action: str, event: Event) -> Iterator[Item]:
         package = self.opened(name)
         del self.packages[name]
-        build = str(self.builds.get(event.build or "", ""))
+        build = self.builds.of(event.build or "")
         if event.build:
-            self.not_built[event.build] = ""
+            self.builds.failed[event.build] = ""
         if package.not_built:
-            self.not_built[name] = ""
-            build = build or self._said_of(name)
+            self.builds.failed[name] = ""
+            build = build or self.builds.of(name)
         for item in package.close(action, _seconds(event.elapsed), build):
             yield from self._judged(item, package)
-
-    def _said_of(self, name: str) -> str:
-        return str(self.builds.get(name) or self.builds.get(f"{name} [{name}.test]") or "")
 
     def _pause(self, event: Event, paused: bool) -> None:
         test = self.opened(event.package).running.get(event.test or "")
@@ -198,9 +188,9 @@ class _Reading:
     def _build(self, event: Event, action: str) -> None:
         name = event.imported or ""
         if action == "build-output":
-            self.builds.setdefault(name, Output()).add(event.output or "")
+            self.builds.add(name, event.output or "")
         else:
-            self.not_built.setdefault(name, BUILD)
+            self.builds.failed.setdefault(name, BUILD)
 
     def _know(self, event: Event) -> None:
         package = self.opened(event.package)
@@ -212,15 +202,11 @@ class _Reading:
             test.facts = {**(test.facts or {}), key: value}
 
     def take_other(self, line: Event | Notice | str) -> Iterator[Notice]:
-        """Take what the compiler, or go itself, printed among the events."""
-        if not isinstance(line, str):
-            yield line if isinstance(line, Notice) else Notice("A line was left out")
-        elif failed := NOT_BUILT.match(line):
-            self.not_built.setdefault(line.split()[1], failed[1])
-        elif begun := COMPILED.match(line):
-            self.compiled = begun[1]
-        elif self.compiled and line.strip():
-            self.builds.setdefault(self.compiled, Output()).add(f"{line}\n")
+        """Take what the compiler printed among the events, until Go 1.24."""
+        if isinstance(line, Notice):
+            yield line
+        elif isinstance(line, str):
+            self.builds.take(line)
 
     def rest(self) -> Iterator[Item]:
         """What the end of the document brings about."""
@@ -228,11 +214,7 @@ class _Reading:
             if package.running and not package.failed and not package.crash:
                 yield Notice("The report ends before the package's tests do", name)
             yield from self._close(name, "", Event())
-        for name, called in self.not_built.items():
-            if called:
-                own = name.partition(" ")[0]
-                package = Package(own, (own,), not_built=called)
-                yield from package.close("fail", None, self._said_of(name))
+        yield from self.builds.rest()
         yield from self.reruns.release()
         yield _run(self.first, self.last)
 
@@ -253,18 +235,6 @@ def _moment(time: str | None) -> datetime | None:
 
 def _seconds(elapsed: float | None) -> float | None:
     return elapsed if elapsed is not None and 0 <= elapsed < inf else None
-
-
-FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "golang.org", "gitea.com")
-
-
-def _tree(path: tuple[str, ...]) -> tuple[str, ...]:
-    """A container for the module, as far as a package's name tells it, and for each folder below:
-    what the option `smart` does to packages."""
-    package, *tests = path
-    parts = package.strip("/").split("/")
-    root = 3 if parts[0] in FORGES else 2 if "." in parts[0] else 1
-    return ("/".join(parts[:root]), *parts[root:], *tests) if all(parts) else path
 
 
 def _sniff(head: Head) -> bool:
@@ -298,5 +268,5 @@ FORMAT = Format(
         "`t.Attr` becomes a fact of the test. Lines that are no events are left out, but for the "
         "compiler's.",
     ),
-    smart=_tree,
+    smart=by_folder,
 )
