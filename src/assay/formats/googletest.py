@@ -8,7 +8,8 @@ from typing import Any
 
 from assay.errors import Malformed
 from assay.formats import _json
-from assay.formats._googletest import OUTSIDE, Failure, error_of, status_of, worded
+from assay.formats._failures import Failure, error_of
+from assay.formats._googletest import OUTSIDE, status_of, worded
 from assay.formats._time import moment, seconds
 from assay.formats.format import Format, Head
 from assay.model import Container, Error, Item, Notice, Result, Run, Status

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assay.errors import Malformed
-from assay.formats._googletest import Failure, error_of, status_of, worded
+from assay.formats._failures import Failure, error_of
+from assay.formats._googletest import status_of, worded
 from assay.formats._harness import of_a_harness
 from assay.formats._retries import Retries
 from assay.formats._text import lines
