@@ -89,11 +89,7 @@ def test_each_run_of_a_section_is_a_step() -> None:
         "Then: there are three",
         Status.FAILED,
         then.duration,
-        Error(
-            "",
-            "CHECK( books.size() == 3 )\n2 == 3",
-            "cart.cc:42\nCHECK( books.size() == 3 )\n2 == 3",
-        ),
+        Error("", said, f"cart.cc:42\n{said}"),
     )
     assert (found.stdout.strip(), found.stderr.strip()) == ("counting", "one is missing")
 

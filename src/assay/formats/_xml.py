@@ -63,15 +63,17 @@ def elements(
     scopes: frozenset[str],
     wanted: frozenset[str],
     plain: Plain | None = None,
+    several: bool = False,
 ) -> Iterator[Part | Notice]:
     """The records of a document, part by part, and what is odd about it.
 
     Raises `Malformed` when the root is none of `scopes`, when entities are declared, and when the
     document ends early or breaks XML's rules before one record with a `wanted` tag was whole (after
     that it is a `Notice`); `TooLarge` beyond a limit. However the input is cut, the same comes out.
-    Records that are `plain` may come together, as one with the tag `RUN` (see `columns_of`).
+    Records that are `plain` may come together, as one with the tag `RUN` (see `columns_of`). That
+    there are `several` documents is only odd where a tool does not write them so.
     """
-    reader = _Reader(scopes, wanted | {RUN}, plain)
+    reader = _Reader(scopes, wanted | {RUN}, plain, several)
     for piece in without_forbidden_references(_even(as_utf8(chunks))):
         yield from reader.read(piece)
         if reader.broken:
@@ -106,6 +108,7 @@ class _Reader:
     scopes: frozenset[str]
     wanted: frozenset[str]
     plain: Plain | None
+    several: bool
     builder: TreeBuilder = field(default_factory=TreeBuilder)
     names: dict[str, str] = field(default_factory=dict)  # of elements and attributes, by expat
     harvest: Harvest = field(init=False)
@@ -217,7 +220,7 @@ class _Reader:
     def _another(self, piece: bytes) -> Generator[Notice, None, bytes]:
         start = self.parser.ErrorByteIndex - self.given
         line = self.parser.ErrorLineNumber
-        if self.documents == 1:
+        if self.documents == 1 and not self.several:
             yield Notice(
                 "The document has ended here; further documents in the file are read too, "
                 "anything else is left out",
