@@ -6,7 +6,7 @@ import re
 
 from assay.model import Error
 
-_FRAME = re.compile(r'^ +File "[^"]*", line \d+', re.MULTILINE)
+_FRAME = re.compile(r'^ +File "[^"\n]*", line \d+', re.MULTILINE)
 _RAISED = re.compile(r"^([A-Za-z_][\w.]*)(?::(?: (.*))?)?$")
 
 ASSERTION = re.compile("assert|mismatch|fail", re.IGNORECASE)

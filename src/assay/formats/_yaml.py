@@ -12,7 +12,7 @@ from typing import Any
 
 DEEPEST = 40
 
-_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'\[{][^:]*?)\s*:(?:\s+(.*))?$""")
+_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'\[{:][^:]*)\s*:(?:\s+(.*))?$""")
 _BLOCK = re.compile(r"([|>])[-+0-9]*\s*(?:#.*)?$")
 _ITEM = re.compile(r"-(?:\s+(.*))?$")
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
@@ -57,7 +57,7 @@ def _mapping(lines: list[str], at: int, margin: int, depth: int) -> tuple[dict[s
             at += 1
         else:
             told, at = _told(lines, at, margin, key[2] or "", depth)
-            found[str(scalar(key[1]))] = told
+            found[str(scalar(key[1].rstrip()))] = told
         at = _behind_blanks(lines, at)
     return found, at
 
