@@ -22,7 +22,7 @@ def section(head: str, *lines: str) -> list[str]:
 
 def test_a_test_has_its_description_and_its_traceback() -> None:
     trace = TRACE + "shop.Closed: no\n\nway in"
-    error = Error("shop.Closed", "no\n\nway in", trace)
+    Error("shop.Closed", "no\n\nway in", trace)
     found = parse(
         "test_a (shop.Cart.test_a)",
         "Adds up ... ok",

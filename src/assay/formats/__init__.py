@@ -69,6 +69,7 @@ from assay.formats import (
     unittestpp,
     valgrind,
     unittest,
+    valgrind,
     xctest,
     xray,
     xunit,
