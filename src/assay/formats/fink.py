@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from assay.errors import Malformed
 from assay.formats import _json
+from assay.formats._addresses import tree
 from assay.formats._shapes import Shape, read
 from assay.formats.format import Format, Head
 from assay.model import Error, Item, Notice, Result, Run, Status
@@ -109,19 +109,6 @@ def _metadata(link: Link) -> dict[str, str] | None:
     return {key: str(value) for key, value in told if value not in (None, "")} or None
 
 
-def _tree(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The host at the root, and below it a container for each part of the way: what the option
-    `smart` does to Fink's flat list of addresses."""
-    try:
-        url = urlsplit(path[0])
-    except ValueError:
-        return path
-    if not url.netloc:
-        return path
-    host = url.netloc.rpartition("@")[2]
-    return (host, *map(unquote, filter(None, url.path.split("/"))))
-
-
 def _sniff(head: Head) -> bool:
     return head.kind in ("object", "array") and head.keys >= KEYS
 
@@ -148,5 +135,5 @@ FORMAT = Format(
         "The file is JSON lines; an array of the same objects is read too, and so are lines that "
         "lost their breaks on the way.",
     ),
-    smart=_tree,
+    smart=tree,
 )
