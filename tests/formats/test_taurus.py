@@ -38,7 +38,8 @@ def test_each_label_is_a_result_and_the_sum_of_all_is_none(file: str) -> None:
 def test_the_sum_alone_is_a_result() -> None:
     document = b"""<FinalStatus><TestDuration>2.5</TestDuration>
     <ReportURL>https://a.example/r</ReportURL><Group label=""><succ value="3"/><fail value="1"/>
-    <rc value="1" param="503"/><rc value="3" param="200"/><perc value="0.25" param="95.0"/></Group></FinalStatus>"""
+    <rc value="1" param="503"/><rc value="3" param="200"/><perc value="0.25" param="95.0"/>
+    </Group></FinalStatus>"""
     items = list(taurus.parse([document]))
     assert results(items)["All requests"].error == Error(
         message="1 of 4 requests failed (25.0 %): 503 ×1"

@@ -6,6 +6,7 @@ To add one: write `formats/<name>.py` with its `FORMAT`, and put it in `FORMATS`
 from __future__ import annotations
 
 from assay.formats import (
+    ab,
     allure,
     allure1,
     artillery,
@@ -51,6 +52,7 @@ from assay.formats import (
     ltp,
     mocha,
     mochawesome,
+    molotov,
     newmanjson,
     nunit,
     otr,
@@ -78,6 +80,7 @@ from assay.formats import (
     unittest,
     unittestpp,
     valgrind,
+    wrk,
     xctest,
     xray,
     xunit,
@@ -89,6 +92,7 @@ from assay.formats.format import HEAD_BYTES, Format, Head
 __all__ = ["FORMATS", "HEAD_BYTES", "Format", "Head", "by_name", "detect", "look"]
 
 FORMATS: tuple[Format, ...] = (
+    ab.FORMAT,
     allure.FORMAT,
     allure1.FORMAT,
     artillery.FORMAT,
@@ -134,6 +138,7 @@ FORMATS: tuple[Format, ...] = (
     ltp.FORMAT,
     mocha.FORMAT,
     mochawesome.FORMAT,
+    molotov.FORMAT,
     newmanjson.FORMAT,
     nunit.FORMAT,
     otr.FORMAT,
@@ -161,6 +166,7 @@ FORMATS: tuple[Format, ...] = (
     unittest.FORMAT,
     unittestpp.FORMAT,
     valgrind.FORMAT,
+    wrk.FORMAT,
     xctest.FORMAT,
     xray.FORMAT,
     xunit.FORMAT,
