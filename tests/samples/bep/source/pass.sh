@@ -1,0 +1,2 @@
+#!/bin/bash
+echo "2 books"; echo png > $TEST_UNDECLARED_OUTPUTS_DIR/cover.png

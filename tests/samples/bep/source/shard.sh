@@ -1,0 +1,2 @@
+#!/bin/bash
+touch $TEST_SHARD_STATUS_FILE; echo shard $TEST_SHARD_INDEX

@@ -1,0 +1,4 @@
+#!/bin/bash
+echo STABLE_GIT_COMMIT 3f786850e387550fdab836ed7e6dc881de23001b
+echo GIT_BRANCH main
+echo BUILD_SCM_STATUS Clean
