@@ -54,7 +54,7 @@ def _test(test: dict[str, Any], program: str) -> Result:
     runs = _json.objects(test.get("runs"))
     parts = [part for run in runs for part in _parts(run, name)]
     places = [failure for part in parts for failure in _failures(part)]
-    tags = [_json.text(tag) for tag in info.get("tags") or () if isinstance(tag, str)]
+    tags = [_json.text(tag) for tag in _list(info.get("tags"))]
     return Result(
         path=(program,) if program else (),
         name=name,
@@ -63,9 +63,13 @@ def _test(test: dict[str, Any], program: str) -> Result:
         stdout="".join(_json.text(run.get("captured-stdout")) for run in runs).strip("\r\n"),
         stderr="".join(_json.text(run.get("captured-stderr")) for run in runs).strip("\r\n"),
         steps=tuple(_step(part) for part in parts if part.get("kind") == "section"),
-        tags=tuple(tag for tag in tags if tag not in HIDING),
+        tags=tuple(tag for tag in tags if tag and tag not in HIDING),
         metadata=_metadata(info, counts, places) or None,
     )
+
+
+def _list(found: object) -> list[object]:
+    return found if isinstance(found, list) else []
 
 
 def _counts(found: dict[str, Any]) -> dict[str, Any]:
@@ -98,11 +102,12 @@ def _failures(part: dict[str, Any], depth: int = 0) -> Iterator[Failure]:
 
 def _step(section: dict[str, Any], depth: int = 0) -> Step:
     inner = _json.objects(section.get("path")) if depth < DEEPEST else []
-    failures = list(_failures(section, depth))
+    failed = next(_failures(section, depth), None)
+    own = [each for part in inner if part.get("kind") != "section" for each in _failures(part)]
     return Step(
         name=_json.text(section.get("name")) or "Section",
-        status=Status.FAILED if failures else Status.PASSED,
-        error=error_of(failures),
+        status=Status.FAILED if failed else Status.PASSED,
+        error=error_of(own),
         steps=tuple(_step(each, depth + 1) for each in inner if each.get("kind") == "section"),
     )
 

@@ -24,11 +24,12 @@ MILD = frozenset({"WARNING", "INFO"})
 
 @dataclass(slots=True)
 class Story:
-    """What stands directly in a test or a section: failures, warnings, sections."""
+    """What stands in a test or a section: failures (also those of sections within), warnings."""
 
     failures: list[Failure] = field(default_factory=list)
-    thrown: int = 0
+    thrown: int = 0  # of them
     skipped: list[Failure] = field(default_factory=list)
+    own: list[Failure] = field(default_factory=list)  # what stands in none of its sections
     steps: list[Step] = field(default_factory=list)
 
     def status(self, failed: bool) -> Status:
@@ -42,7 +43,7 @@ class Story:
 
 
 def story_of(element: Element) -> Story:
-    """What stands in it; failures of sections within are counted here, too."""
+    """What a test or a section tells, in order."""
     story, said = Story(), list[str]()
     for child in element:
         tag = child.tag
@@ -52,11 +53,13 @@ def story_of(element: Element) -> Story:
         if tag in SECTIONS:
             _add_section(story, child)
         elif tag == "Skip":
-            story.skipped.append(_failure(child, text_of(child).strip()))
+            story.own.append(_failure(child, text_of(child).strip()))
+            story.skipped.append(story.own[-1])
         elif tag == "Warning" or child.get("type") in MILD:
             story.steps.append(_warning(child))
         elif tag in FAILED and child.get("success") != "true":
-            story.failures.append(_failure(child, _said(child, said)))
+            story.own.append(_failure(child, _said(child, said)))
+            story.failures.append(story.own[-1])
             story.thrown += tag in THROWN or any(inner.tag in THROWN for inner in child)
         said.clear()
     return story
@@ -81,7 +84,7 @@ def _step(section: Element, within: Story) -> Step:
         name=section.get("name", "").strip() or "Section",
         status=status,
         duration=seconds(given.get("durationInSeconds")),
-        error=within.error() or error_of(within.skipped),
+        error=error_of(within.own),
         steps=tuple(within.steps),
     )
 

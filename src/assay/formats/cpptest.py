@@ -88,8 +88,8 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
             yield from _test(record, path, report)
         elif record.tag == "ExecViol":
             _violation(record, report)
-        elif record.tag == "TestConfig":
-            report.metadata["configuration"] = record.get("name", "")
+        elif record.tag == "TestConfig" and record.get("name"):
+            report.metadata["configuration"] = record.attrib["name"]
         elif record.tag == "Summary":
             for project in record.iterfind("Projects/Project"):
                 report.counted += int(seconds(project.get("testCases")) or 0)

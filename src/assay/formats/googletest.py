@@ -105,7 +105,7 @@ def _test(test: dict[str, Any], path: tuple[str, ...]) -> Result:
 
 
 def _is_skipped(test: dict[str, Any]) -> bool:
-    return test.get("result") in SKIPPED or test.get("status") == "NOTRUN"
+    return _json.text(test.get("result")) in SKIPPED or test.get("status") == "NOTRUN"
 
 
 def _reason(test: dict[str, Any]) -> Error | None:
