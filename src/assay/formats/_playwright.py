@@ -191,7 +191,7 @@ def _told(found: Try) -> Error | None:
     if first is None:
         return None
     error = fault(first)
-    others = [each if isinstance(each, str) else each.message for each in errors[1:]]
+    others = [other.trace or other.message for other in map(fault, errors[1:])]
     if not others:
         return error
     return Error(error.type, error.message, "\n\n".join(filter(None, [error.trace, *others])))
