@@ -77,3 +77,8 @@ def test_a_report_cut_short_gives_what_was_whole() -> None:
     assert [type(item) for item in found] == [Result, Notice]
     with pytest.raises(Malformed):
         list(parse([b"<testExecution/>"]))
+
+
+def test_a_duration_of_thousands_of_digits_is_none() -> None:
+    (found,) = items(f"<testCase name='adds' duration='{'9' * 5_000}:00:00'/>")
+    assert found == Result(("test/cart.js",), "adds", Status.PASSED)

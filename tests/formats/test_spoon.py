@@ -73,3 +73,8 @@ def test_the_file_of_one_device_is_read_by_itself() -> None:
 def test_json_without_devices_is_malformed() -> None:
     with pytest.raises(Malformed):
         list(parse([b'{"title": "Shop"}']))
+
+
+def test_a_device_without_a_list_of_tests_has_none() -> None:
+    found = list(parse([b'{"installFailed": false, "testResults": 7}']))
+    assert [type(item) for item in found] == [Container, Run]

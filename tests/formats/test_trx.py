@@ -241,3 +241,18 @@ def test_what_is_no_run_of_tests_is_refused() -> None:
     with pytest.raises(Malformed):
         list(parse([b"<TestRuns/>"]))
     assert detect(b"<TestRun><ResultSummary outcome='Completed'/></TestRun>").name == "trx"
+
+
+@pytest.mark.parametrize("said", ["", "00:00:nan", "00:00:1e999", "9" * 5_000 + ":00:00", "soon"])
+def test_what_is_no_duration_is_none(said: str) -> None:
+    (found, _) = document(result(more=f"outcome='Passed' duration='{said}'"))
+    assert isinstance(found, Result)
+    assert found.duration is None
+
+
+def test_tests_that_are_only_counted_are_noticed() -> None:
+    summary = "<ResultSummary outcome='Failed'><Counters total='48'/></ResultSummary>"
+    assert document("", more=summary) == [
+        Notice("The summary counts 48 tests, and the report has none"),
+        Run(),
+    ]

@@ -13,7 +13,7 @@ NUMBER = re.compile(r"(-?[\d.,' \u00a0]*\d)\s*([a-z]*)", re.IGNORECASE)
 GROUPED = re.compile(r"\d{1,3}(?:[,.]\d{3})+")
 """1,234,567"""
 
-CLOCK = re.compile(r"(?:(\d+)[:h])?(\d{1,2})[:m](\d{1,2}(?:[.,]\d+)?)s?")
+CLOCK = re.compile(r"(?:(\d{1,9})[:h])?(\d{1,2})[:m](\d{1,2}(?:[.,]\d+)?)s?")
 
 WAYS = ("%Y%m%d %H:%M:%S.%f", "%Y%m%d %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S %Z")
 """Other than ISO 8601 and e-mail's: Robot's, C's `ctime`, Ruby's."""

@@ -13,7 +13,7 @@ from assay.formats import _trace
 from assay.formats._dotnet import arguments_of, error_of, text_of
 from assay.formats._facts import attachment, named_files
 from assay.formats._specflow import steps_of
-from assay.formats._time import moment
+from assay.formats._time import moment, seconds
 from assay.formats._workspaces import within_project
 from assay.formats._xml import Element
 from assay.model import Attachment, Error, Result, Status, Step
@@ -39,10 +39,13 @@ OUTCOMES = {
 PLAIN = frozenset({"Passed", "Failed"})
 """Outcomes that the status tells whole."""
 
+PRINTED = frozenset({"StdOut", "DebugTrace", "TraceInfo"})
+FILES = frozenset({"ResultFiles", "CollectorDataEntries"})
+
 PARAMETER = "Parameter:"
 """How the names of properties begin in which SpecFlow tells an example's values."""
 
-SPAN = re.compile(r"(?:(\d+)\.)?(\d+):(\d\d):(\d\d(?:\.\d+)?)")
+SPAN = re.compile(r"(?:(\d{1,8})\.)?(\d{1,8}):(\d\d):(\d\d(?:\.\d+)?)")
 """A .NET TimeSpan: days, hours, minutes, seconds."""
 
 THREW = re.compile(r"(?:Test|Initialization|Class \w+|\w+) method \S+ threw exception:\s*")
@@ -278,12 +281,15 @@ def _outcome(element: Element, above: tuple[str, ...]) -> Outcome:
 
 def _told(element: Element, bare: Outcome, said: str) -> Outcome:
     """With what it printed, why it failed and the files it left."""
-    output = element.find("Output")
     stdout, stderr, error = "", "", None
-    if output is not None:
-        stdout, stderr, error = _stdout(output), text_of(output.find("StdErr")), _error(output)
+    has_files = False
+    for child in element:
+        if child.tag == "Output":
+            stdout, stderr, error = _output(child)
+        has_files = has_files or child.tag in FILES
     if said == "NotExecuted" and error is None and stdout:  # VSTest tells the reason there
         stdout, error = "", Error(message=stdout.strip())
+    files = (*files_of(element),) if has_files else ()
     return Outcome(
         bare.test,
         bare.name,
@@ -293,23 +299,29 @@ def _told(element: Element, bare: Outcome, said: str) -> Outcome:
         error,
         stdout,
         stderr,
-        (*files_of(element), *named_files(stdout, stderr)),
+        (*files, *named_files(stdout, stderr)) if files or stdout or stderr else (),
         bare.above,
         None if said in PLAIN or said == "NotExecuted" else {"outcome": said},
     )
 
 
-def _stdout(output: Element) -> str:
-    """What was printed, traced and written to the test's context."""
-    texts = (output.find(tag) for tag in ("StdOut", "DebugTrace", "TraceInfo"))
-    messages = output.iterfind("TextMessages/Message")
-    return "\n".join(filter(None, map(text_of, (*texts, *messages))))
+def _output(output: Element) -> tuple[str, str, Error | None]:
+    """What was printed (traced, written to the test's context), to stderr, and what it met."""
+    printed: list[str] = []
+    stderr, error = "", None
+    for child in output:
+        if child.tag == "ErrorInfo":
+            error = _error(child)
+        elif child.tag == "StdErr":
+            stderr = text_of(child)
+        elif child.tag == "TextMessages":
+            printed += map(text_of, child)
+        elif child.tag in PRINTED:
+            printed.append(text_of(child))
+    return "\n".join(filter(None, printed)), stderr, error
 
 
-def _error(output: Element) -> Error | None:
-    told = output.find("ErrorInfo")
-    if told is None:
-        return None
+def _error(told: Element) -> Error | None:
     message, trace = text_of(told.find("Message")), text_of(told.find("StackTrace"))
     if not trace and FRAME.search(message):
         return _trace.error_of(message)
@@ -335,11 +347,8 @@ def span(text: str | None) -> float | None:
     """A TimeSpan as .NET writes it, in seconds; None for what is none."""
     if not text:
         return None
-    if text.startswith("00:00:") and len(text) > len("00:00:0"):
-        try:
-            return float(text[6:])
-        except ValueError:
-            return None
+    if text.startswith("00:00:"):
+        return seconds(text[6:])
     found = SPAN.fullmatch(text)
     if found is None:
         return None

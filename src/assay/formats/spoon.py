@@ -92,7 +92,8 @@ class _Names:
 def _device(device: dict[str, Any], serial: str, names: _Names) -> Iterator[Item]:
     details = _json.mapping(device.get("deviceDetails"))
     path = (names.of(details, serial),)
-    for pair in device.get("testResults") or ():
+    tests = device.get("testResults")
+    for pair in tests if isinstance(tests, list) else ():
         if isinstance(pair, list) and len(pair) == 2:
             yield _result(path, *map(_json.mapping, pair))
     message = _json.text(device.get("installMessage"))

@@ -16,7 +16,7 @@ import msgspec
 
 from assay.formats._dotnet import text_of
 from assay.formats._retries import Retries, results_only
-from assay.formats._time import moment
+from assay.formats._time import moment, seconds
 from assay.formats._trx_result import Definitions, Outcome, files_of, outcomes, result_of
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
@@ -81,6 +81,8 @@ class _Report:
     metadata: dict[str, str] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     outcome: str = ""
+    counted: int = 0  # tests, by the summary
+    seen: bool = False  # a result of any
     errors: list[str] = field(default_factory=list)
 
 
@@ -133,6 +135,7 @@ def _results(report: _Report, records: list[Element]) -> Iterator[Item]:
     for record in records:
         if not record.tag.endswith(KINDS):
             continue
+        report.seen = True
         if computer := record.get("computerName"):
             report.metadata.setdefault("computer", computer)
         for outcome in outcomes(record):
@@ -172,6 +175,9 @@ def _beside(report: _Report, record: Element) -> None:
 def _summary(report: _Report, summary: Element) -> None:
     report.outcome = summary.get("outcome", "")
     report.attachments += files_of(summary)
+    counters = summary.find("Counters")
+    if counters is not None:
+        report.counted = int(seconds(counters.get("total")) or 0)
     if said := text_of(summary.find("Output/StdOut")):
         report.metadata["output"] = said
     for info in summary.iterfind("RunInfos/RunInfo"):
@@ -188,6 +194,8 @@ def _summary(report: _Report, summary: Element) -> None:
 def _close(report: _Report) -> Iterator[Item]:
     yield from _release(report)
     yield from results_only(report.retries.release())
+    if report.counted and not report.seen:
+        yield Notice(f"The summary counts {report.counted} tests, and the report has none")
     if report.errors or report.outcome in ABORTED:
         message = "\n".join(report.errors) or f"The run ended as: {report.outcome}"
         yield Result((), OF_THE_RUN, Status.BROKEN, error=Error(message=message))
