@@ -1,12 +1,14 @@
-"""Writes docs/formats.md and docs/formats/*.md from the formats themselves; with --check it only
-says which of them are out of date."""
+"""Writes docs/formats.md, docs/formats/*.md and docs/assay.schema.json from the formats
+themselves; with --check it only says which of them are out of date."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 from assay.formats import FORMATS, Format
+from assay.formats.assay import schema
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -74,7 +76,9 @@ def documents() -> dict[Path, str]:
     known = sorted(FORMATS, key=lambda each: each.title.casefold())
     rows = "".join(f"| {' | '.join(row(each))} |\n" for each in known)
     pages = {DOCS / "formats" / f"{each.name}.md": page(each) for each in known}
-    return {DOCS / "formats.md": INDEX + rows + FOOT} | pages
+    described = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    index = {DOCS / "formats.md": INDEX + rows + FOOT, DOCS / "assay.schema.json": described}
+    return index | pages
 
 
 def row(each: Format) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class Status(StrEnum):
 FAILURES = frozenset({Status.FAILED, Status.BROKEN})
 
 
-class Error(Struct, frozen=True, gc=False):
+class Error(Struct, frozen=True, gc=False, omit_defaults=True):
     """Why a test failed, broke or was skipped: `TimeoutError`, its message, its stack trace."""
 
     type: str = ""
@@ -36,7 +36,7 @@ class Error(Struct, frozen=True, gc=False):
     trace: str = ""
 
 
-class Attachment(Struct, frozen=True, gc=False):
+class Attachment(Struct, frozen=True, gc=False, omit_defaults=True):
     """A file that belongs to a result, step, container or report.
 
     Either `content` is embedded in the report, or `path` is what the report calls a file that is
@@ -49,7 +49,7 @@ class Attachment(Struct, frozen=True, gc=False):
     content: bytes | None = None
 
 
-class Step(Struct, frozen=True, gc=False):
+class Step(Struct, frozen=True, gc=False, omit_defaults=True):
     """One step of a test: a Cucumber step, a Robot keyword, a TestNG configuration method."""
 
     name: str
@@ -61,7 +61,7 @@ class Step(Struct, frozen=True, gc=False):
     steps: tuple[Step, ...] = ()
 
 
-class Attempt(Struct, frozen=True, gc=False):
+class Attempt(Struct, frozen=True, gc=False, omit_defaults=True):
     """An earlier try of a test that was run again."""
 
     status: Status
@@ -72,7 +72,7 @@ class Attempt(Struct, frozen=True, gc=False):
     stderr: str = ""
 
 
-class Result(Struct, frozen=True, gc=False):
+class Result(Struct, frozen=True, gc=False, omit_defaults=True):
     """One test in one report.
 
     `path` holds the titles of the containers above it, outermost first. `attempts` are the earlier
@@ -98,7 +98,7 @@ class Result(Struct, frozen=True, gc=False):
     metadata: dict[str, str] | None = None
 
 
-class Container(Struct, frozen=True, gc=False):
+class Container(Struct, frozen=True, gc=False, omit_defaults=True):
     """What is known of a node above the results beyond its title (the last of `path`)."""
 
     path: tuple[str, ...]
@@ -111,7 +111,7 @@ class Container(Struct, frozen=True, gc=False):
     metadata: dict[str, str] | None = None
 
 
-class Measurement(Struct, frozen=True, gc=False):
+class Measurement(Struct, frozen=True, gc=False, omit_defaults=True):
     """A number a test or a load generator measured, e.g. `p95` of `GET /cart` in seconds."""
 
     path: tuple[str, ...]
@@ -121,7 +121,7 @@ class Measurement(Struct, frozen=True, gc=False):
     unit: str = ""
 
 
-class Run(Struct, frozen=True, gc=False):
+class Run(Struct, frozen=True, gc=False, omit_defaults=True):
     """What a document says of the whole run. Several may come; a later one fills what is empty."""
 
     date: datetime | None = None
@@ -134,14 +134,14 @@ class Run(Struct, frozen=True, gc=False):
     attachments: tuple[Attachment, ...] = ()
 
 
-class Notice(Struct, frozen=True, gc=False):
+class Notice(Struct, frozen=True, gc=False, omit_defaults=True):
     """A warning for the import's log: the document was read, and this is odd about it."""
 
     message: str
     where: str = ""
 
 
-class Passes(Struct, frozen=True, gc=False):
+class Passes(Struct, frozen=True, gc=False, omit_defaults=True):
     """Consecutive tests of one container that passed and have nothing else to say: most of most
     reports. Means the same as a `Result` for each; a `durations` entry is NaN where unknown."""
 

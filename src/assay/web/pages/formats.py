@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from assay.formats import FORMATS
+from assay.formats.assay import schema
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
 from assay.web.pages.visit import anyones_frame
@@ -56,6 +57,12 @@ def show_formats(request: Request) -> Response:
         for each in sorted(FORMATS, key=lambda each: each.title.casefold())
     )
     return show("formats", FormatsPage(anyones_frame(request, "Formats"), rows))
+
+
+@router.get("/formats/assay.schema.json")
+def show_schema() -> Response:
+    """The schema of Assay's own format, for anyone."""
+    return JSONResponse(schema(), media_type="application/schema+json")
 
 
 def pieces(said: str) -> tuple[Piece, ...]:

@@ -6,13 +6,13 @@ To add one: write `web/pages/exports/<name>.py` with its `EXPORT`, and put it in
 from __future__ import annotations
 
 from assay.errors import NotFound
-from assay.web.pages.exports import calliope, csv, html, junit
+from assay.web.pages.exports import assay, calliope, csv, html, junit
 from assay.web.pages.exports.export import Export
 from assay.web.pages.exports.outgoing import Outgoing, outgoing
 
 __all__ = ["EXPORTS", "Export", "Outgoing", "by_name", "outgoing"]
 
-EXPORTS: tuple[Export, ...] = (html.EXPORT, csv.EXPORT, junit.EXPORT, calliope.EXPORT)
+EXPORTS: tuple[Export, ...] = (html.EXPORT, csv.EXPORT, junit.EXPORT, calliope.EXPORT, assay.EXPORT)
 """Every export, in the order of menus."""
 
 

@@ -20,11 +20,12 @@ an import that finds out its format (30 MB)."""
 
 def _write(report: Outgoing) -> Iterator[bytes]:
     attach = Embedding(report, each=EACH, total=TOTAL)
-    run = _run(report.report, report.files(attach))
+    run = run_of(report.report, report.files(attach))
     return write(report.items(attach), run, _facts(report.report))
 
 
-def _run(report: Report, files: tuple[Attachment, ...]) -> Run:
+def run_of(report: Report, files: tuple[Attachment, ...]) -> Run:
+    """What is known of the run, with the files of the report itself."""
     return Run(
         report.date,
         report.duration,
