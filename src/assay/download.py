@@ -20,7 +20,7 @@ from rich.filesize import decimal
 from assay.client import TAKEN, bar, connect, give_up, persist
 from assay.errors import Invalid, NotAllowed, Unavailable
 
-KINDS = ("html", "csv", "junit", "calliope")
+KINDS = ("html", "csv", "junit", "calliope", "assay")
 """What a server exports. It is the server that knows: another name is passed on to it."""
 
 STANDARD_OUTPUT = "-"

@@ -129,6 +129,18 @@ def test_a_report_survives_export_and_import(house: House, name: str) -> None:
     assert json.loads(there)["origin"] in by_name(name.partition("/")[0]).aliases
 
 
+@pytest.mark.parametrize("name", FILES)
+def test_it_survives_as_lines_too(house: House, name: str) -> None:
+    with house.client(house.people.alice) as alice:
+        profile = house.new_profile(house.people.alice, "first")
+        first = given(alice, profile, (SAMPLES / name).read_bytes(), tags="a:b", branch="main")
+        there = exported(alice, first, "assay").content
+        again = given(alice, house.new_profile(house.people.alice, "again"), there)
+        assert without(again, OURS) == without(first, OURS)
+        assert results_of(alice, again) == results_of(alice, first)
+        assert exported(alice, again, "assay").content == there
+
+
 def test_files_go_along_and_come_back(house: House) -> None:
     image, log = picture(40, 40), b"left over\n"
     named = REPORT.replace(b"at cart.py:12", b"[[ATTACHMENT|shots/a.png]]", 1).replace(

@@ -25,6 +25,7 @@ PUBLIC = {
     ("POST", "/logout"),
     ("GET", "/api/docs"),
     ("GET", "/formats"),
+    ("GET", "/formats/assay.schema.json"),
     ("GET", "/formats/{format_name}"),
     ("GET", "/formats/{format_name}/example"),
     ("POST", "/theme"),
