@@ -171,7 +171,9 @@ def upload(files: tuple[str, ...], as_json: bool, **options: Any) -> None:
 @click.argument("report_id", type=click.IntRange(1))
 @click.option("--url", envvar="ASSAY_URL", required=True, help="The server. [env: ASSAY_URL]")
 @click.option("--api-key", envvar="ASSAY_API_KEY", required=True, help="[env: ASSAY_API_KEY]")
-@click.option("--as", "kind", default="html", show_default=True, help="html, csv, junit, calliope")
+@click.option(
+    "--as", "kind", default="html", show_default=True, help="html, csv, junit, calliope, assay"
+)
 @click.option("-o", "--output", default="", help="Where to write it; - is standard output.")
 def export(report_id: int, url: str, api_key: str, kind: str, output: str) -> None:
     """Fetch a report as a file: a page to keep, a table, JUnit XML, or all there is of it.
