@@ -187,6 +187,19 @@ def test_notes_and_files_are_the_runs() -> None:
     )
 
 
+def test_an_update_tells_the_commit() -> None:
+    found = sample("Update.xml")
+    assert found == [
+        Run(commit="f00a8ef4110f3d88399c0780472b4012a087f89c"),
+        Run(
+            datetime(2026, 11, 22, 4, 43, 1, tzinfo=UTC),
+            0.0,
+            build="20261122-0443-Experimental",
+            metadata={"build name": "linux-gcc", "generator": "ctest-4.4.4"},
+        ),
+    ]
+
+
 def test_other_sites_are_none_of_ours() -> None:
     with pytest.raises(UnknownFormat):
         detect(b"<Site><Page/></Site>")

@@ -222,3 +222,15 @@ def noted(_section: Section, record: Element) -> Iterator[Item]:
     name = re.split(r"[/\\]", path)[-1] or "note"
     media_type = "text/plain" if record.tag == "Note" else ""
     yield Run(attachments=(Attachment(name, media_type=media_type, content=content),))
+
+
+# Update
+
+
+def updated(section: Section) -> Iterator[Item]:
+    """The commit that was built; here the build's name is told by elements."""
+    for key in ("BuildName", "BuildStamp"):
+        section.site[key] = section.facts.get(key, "")
+    commit = section.facts.get("Revision", "").strip()
+    if commit:
+        yield Run(commit=commit)

@@ -29,6 +29,7 @@ from assay.formats._cdash_build import (
     covered,
     covered_in_all,
     noted,
+    updated,
 )
 from assay.formats._embedded import extension_of
 from assay.formats._time import moment, seconds
@@ -44,6 +45,8 @@ Close = Callable[[Section], Iterator[Item]]
 WANTED_NOT_TO_RUN = ("Disabled", "SKIP_", "Skipped")
 """How the completion status begins of what CTest does not count as failed (cmCTestTestHandler);
 the others (“Unable to find executable”, “Fixture dependency failed” …) it does."""
+
+OF_AN_UPDATE = frozenset({"UpdateCommand", "UpdateType", "BuildStamp"})
 
 ASSERTED = frozenset({"", "Failed", "Completed"})
 """Exit codes of a program that ended by itself; others are Timeout, SEGFAULT, ILLEGAL …"""
@@ -214,6 +217,7 @@ READ: dict[str, tuple[dict[str, Read], Close]] = {
     "DynamicAnalysis": ({"Test": analysed}, clean),
     "Notes": ({"Note": noted}, _nothing),
     "Upload": ({"File": noted}, _nothing),
+    "Update": ({}, updated),  # a root of its own
 }
 """The elements below `<Site>`, what stands in them, and what is said when they end."""
 
@@ -223,6 +227,8 @@ WANTED = frozenset({"StartDateTime", "Note", "File"}).union(
 
 
 def _sniff(head: Head) -> bool:
+    if head.root == "Update":
+        return not head.children.isdisjoint(OF_AN_UPDATE)
     return head.root == ROOT and not head.children.isdisjoint(READ)
 
 
@@ -257,7 +263,7 @@ FORMAT = Format(
         "Coverage is measured, of each file and as a whole. Of a dynamic analysis, each test is a "
         "result below the checker's name that failed where the checker found a defect; the log is "
         "its output.",
-        "Notes and uploaded files are attachments of the report.",
+        "Notes and uploaded files are attachments of the report; an update tells its commit.",
         "Test.xml tells only the last try of a test that was repeated.",
     ),
     smart=_tree,

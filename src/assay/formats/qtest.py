@@ -32,7 +32,7 @@ START = re.compile(r"\*{9} Start testing of (.+) \*{9}")
 END = re.compile(r"\*{9} Finished testing of .+ \*{9}")
 CONFIG = re.compile(r"Config: Using Qt(?:Test|est) library ([^\s,]+), (Qt ([^\s,]+).*)")
 TOTALS = re.compile(r"Totals: \d+ passed, \d+ failed.*?(?:, (\d+)ms)?")
-LINE = re.compile(r"([A-Z]{4,9})(!?) *: (?:(\S+)::)?([\w~]+)\(((?:[^)]|\)(?! |:|$))*)\)(:?.*)")
+LINE = re.compile(r"([A-Z]{4,9})(!?) *: (?:(\S+)::)?([^\s()]+)\(((?:[^)]|\)(?! |:|$))*)\)(:?.*)")
 """`FAIL!  : Shop::prices(pears) 'kilos' returned FALSE.`"""
 
 PLACE = re.compile(r" +Loc: \[(.*)\((\d+)\)\]")
