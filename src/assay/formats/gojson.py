@@ -11,13 +11,13 @@ from math import inf
 
 import msgspec
 
-from assay.errors import Malformed, TooLarge
+from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._gobuild import Builds
 from assay.formats._gopackage import BUILD, ENDS, UNNAMED, Package, by_folder
 from assay.formats._goreruns import Reruns
-from assay.formats._shapes import Shape, read
-from assay.formats._text import as_utf8, uncoloured
+from assay.formats._jsonlines import batches
+from assay.formats._shapes import Shape
 from assay.formats.format import Format, Head
 from assay.model import FAILURES, Item, Notice, Result, Run
 
@@ -28,6 +28,8 @@ _ACTION = rf'"Action"\s*:\s*"(?:{"|".join(sorted(ACTIONS, key=len, reverse=True)
 FIRST = re.compile(rf"\{{[^{{}}]{{0,2000}}?{_ACTION}")
 LINE = re.compile(rf'^\{{(?:"(?:Time|ImportPath)":"[^"\n]*",)?{_ACTION}', re.MULTILINE)
 """An event, at the beginning of a line; what the compiler printed may stand above."""
+
+BEGINS = (b'{"Time', b'{"Action', b'{"ImportPath', b'{"Package')
 
 
 class Event(Shape, frozen=True):
@@ -55,7 +57,7 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     Durations are seconds in the document. Raises Malformed where no line is an event.
     """
     reading = _Reading()
-    for events in _batches(chunks):
+    for events in batches(chunks, _EVENT, BEGINS):
         reading.begin(events)
         for event in events:
             if type(event) is not Event:
@@ -71,37 +73,6 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     if not reading.found:
         raise Malformed('go test -json writes objects with an "Action", a line each; there is none')
     yield from reading.rest()
-
-
-def _batches(chunks: Iterable[bytes]) -> Iterator[Sequence[Event | Notice | str]]:
-    """The lines of some chunks at a time: events, and what is none."""
-    begun = b""
-    for chunk in as_utf8(chunks):
-        *whole, last = chunk.rsplit(b"\n", 1)
-        if not whole:
-            begun += last
-            continue
-        block, begun = b"".join((begun, *whole)), last
-        yield _decoded(uncoloured(block))
-    if begun:
-        yield _decoded(uncoloured(begun))
-
-
-def _decoded(block: bytes) -> Sequence[Event | Notice | str]:
-    """All at once where all are events, as is usual."""
-    try:
-        return _EVENT.decode_lines(block)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return [found for line in block.split(b"\n") if (found := _line(line.strip(b"\r")))]
-
-
-def _line(line: bytes) -> Event | Notice | str | None:
-    if not line.lstrip().startswith(b"{"):
-        return line.decode("utf-8", "replace")
-    try:
-        return read(line, _EVENT)
-    except (Malformed, TooLarge) as error:
-        return Notice(f"A line was left out. {error.message}")
 
 
 @dataclass(slots=True)
