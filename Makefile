@@ -5,9 +5,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo check format docs test storm bench clean
+.PHONY: help setup setup-dev demo check format docs test storm fuzz bench clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,8 +48,12 @@ test: setup-dev check  ## the whole suite, on SQLite and PostgreSQL, in a real b
 storm: setup-dev  ## thirty rounds of kill -9 in an import storm
 	$(BIN)/pytest tests/test_storm.py
 
+fuzz: setup-dev  ## every format, from the samples, for SECONDS (600); what is found stays in .fuzz
+	@mkdir -p .fuzz
+	cd .fuzz && ../$(BIN)/python ../tests/fuzz/formats.py -max_total_time=$(SECONDS) $(CURDIR)/.fuzz
+
 bench: setup-dev  ## ratios beside the peers, budgets kept and missed
 	$(BIN)/python -m bench.run
 
 clean:  ## remove what make made; data stays
-	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots
+	rm -rf $(VENV) .bench .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots
