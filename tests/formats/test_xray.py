@@ -87,3 +87,22 @@ def test_other_json_with_tests_is_none_of_xrays() -> None:
         detect(b'{"tests": [{"name": "adds"}], "info": {"summary": "all"}}')
     with pytest.raises(Malformed):
         list(parse([b"{}"]))
+
+
+def test_what_pytest_printed_is_the_error_and_what_it_skipped_is_not_aborted() -> None:
+    found = named("pytest-cloud.json")
+    error = found["SHOP-17"].error
+    assert error
+    assert (error.type, error.message) == ("OSError", "No terminal is connected")
+    assert error.trace.startswith('@pytest.mark.xray("SHOP-17")')
+    skipped = found["SHOP-18"]
+    assert (skipped.status, skipped.error) == (
+        Status.SKIPPED,
+        Error(message="Not before spring"),
+    )
+
+
+def test_a_run_without_tests_is_known_by_its_dates() -> None:
+    document = b'{"info": {"startDate": "2026-01-02T03:04:05+0000", "finishDate": ""}, "tests": []}'
+    assert detect(document).name == "xray"
+    assert list(parse([document])) == [Run(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))]

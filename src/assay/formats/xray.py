@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._embedded import content_of
+from assay.formats._pytest import fault, reason
 from assay.formats.format import Format, Head
 from assay.model import Attachment, Error, Item, Notice, Result, Run, Status, Step
 
@@ -26,6 +28,13 @@ STATUSES = {
 }
 """The server's words and the cloud's; a project may add others, which are unknown."""
 
+MARKS = re.compile(r"\{(?:noformat|code|color)(?::[^{}\n]{0,200})?\}")
+"""Jira's, around what is to be shown as it stands."""
+
+SKIPPED = re.compile(r"\('[^'\n]*', \d+, '(Skipped: [^\n]*)'\)")
+"""What pytest-jira-xray comments on a test that is skipped, which it calls aborted."""
+
+OF_XRAY = frozenset({"testPlanKey", "testEnvironments", "testInfo"})
 KEPT = ("executedBy", "assignee", "comment")
 
 
@@ -93,8 +102,8 @@ def _test(test: dict[str, Any]) -> Iterator[Item]:
 
 
 def _result(test: dict[str, Any], name: str, info: dict[str, Any]) -> Result:
-    status = _status(test.get("status"))
     comment = _json.text(test.get("comment"))
+    status = Status.SKIPPED if SKIPPED.search(comment) else _status(test.get("status"))
     started, duration = _times(test)
     labels = info.get("labels")
     return Result(
@@ -146,7 +155,13 @@ def _status(word: object) -> Status:
 
 
 def _error(status: Status, said: str) -> Error | None:
-    return Error(message=said) if said and status is not Status.PASSED else None
+    """The comment, without Jira's marks around it; of pytest's what was raised, and its trace."""
+    said = MARKS.sub("", said).strip()
+    if not said or status is Status.PASSED:
+        return None
+    if skipped := SKIPPED.search(said):
+        return reason(skipped[1])
+    return fault(said) if "\nE  " in said else Error(message=said)
 
 
 def _times(told: dict[str, Any]) -> tuple[datetime | None, float | None]:
@@ -193,16 +208,13 @@ def _files(found: object) -> Iterator[Attachment]:
 
 
 def _sniff(head: Head) -> bool:
+    """By the keys that are Jira's, or its two dates."""
     if head.kind != "object" or not head.keys & {"tests", "info"}:
         return False
-    return (
-        "testKey" in head.nested
-        or "testExecutionKey" in head.keys
-        or (
-            head.keys <= {"info", "tests", "testExecutionKey"}
-            and bool(head.nested & {"testPlanKey", "testEnvironments", "testInfo"})
-        )
-    )
+    if "testKey" in head.nested or "testExecutionKey" in head.keys:
+        return True
+    dated = head.nested >= {"startDate", "finishDate"}
+    return head.keys <= {"info", "tests"} and (dated or bool(head.nested & OF_XRAY))
 
 
 FORMAT = Format(
@@ -211,8 +223,8 @@ FORMAT = Format(
     sniff=_sniff,
     parse=parse,
     aliases=("xray-json",),
-    made_by="whatever imports test executions into Xray for Jira",
-    how='curl -d @xray.json "$XRAY/api/v2/import/execution"',
+    made_by="pytest-jira-xray and whatever else imports test executions into Xray for Jira",
+    how="pytest --jira-xray --cloud --xraypath xray.json",
     file="xray.json",
     notes=(
         "A test is a test, named by its key in Jira and its summary; each iteration or example is "
