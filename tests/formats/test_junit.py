@@ -134,6 +134,29 @@ def test_what_changes_from_run_to_run_is_no_part_of_a_test() -> None:
     assert results(here) == results(there)
 
 
+@pytest.mark.parametrize(
+    ("suite", "classname", "path"),
+    [
+        (
+            "Chrome Headless 142.0.7444.59 (Linux 0.0.0)",
+            "cart",
+            ("Chrome Headless (Linux)", "cart"),
+        ),
+        ("Firefox 145.0 (Windows 10)", "cart", ("Firefox (Windows)", "cart")),
+        ("Chrome 142.0.0.0 (Mac OS 10.15.7)", "cart", ("Chrome (Mac OS)", "cart")),
+        ("cart", "chrome.142_0_7444_59.linux.cart", ("chrome.linux.cart",)),
+        ("Rules 1.2 (draft 7)", "Rules", ("Rules 1.2 (draft 7)", "Rules")),
+    ],
+)
+def test_a_browser_s_version_is_no_part_of_a_test(
+    suite: str, classname: str, path: tuple[str, ...]
+) -> None:
+    """Karma's and WebdriverIO's."""
+    cases = f'<testsuite name="{suite}"><testcase classname="{classname}" name="pays"/></testsuite>'
+    [result] = results(cases)
+    assert result.path == path
+
+
 def test_a_case_without_a_name_is_kept() -> None:
     (found,) = results(suite("<testcase/>"))
     assert (found.path, found.name) == (("Cart",), "(unnamed)")

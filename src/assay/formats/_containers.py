@@ -23,6 +23,19 @@ VOLATILE = re.compile(
 )
 """Parts of names that are another thing in every run. Each has a hyphen."""
 
+BROWSERS = (
+    (
+        re.compile(
+            r"((?:Mobile )?(?:Chrom|Firefox|Safari|Edge|IE|Opera|Electron|PhantomJS|jsdom)[\w ]*?)"
+            r" \d+(?:\.\d+)+ \((.+?)(?: \d[\w.]*)?\)"
+        ),
+        r"\1 (\2)",
+    ),
+    (re.compile(r"([a-z]\w*)\.\d+(?:_\d+)+(\..+)"), r"\1\2"),
+)
+"""Browsers with their versions, other ones after each update: Karma's `Chrome Headless 142.0.0.0
+(Linux 0.0.0)`, WebdriverIO's `chrome.142_0_7444_59.linux`."""
+
 
 def suite_name(name: str) -> str:
     """What a suite is called, or nothing if it has no name worth a container."""
@@ -51,6 +64,9 @@ def containers(suites: tuple[str, ...], classname: str, name: str) -> tuple[str,
 @lru_cache(maxsize=1024)
 def _stable(name: str) -> str:
     name = name.strip()
+    for versioned, plain in BROWSERS:
+        if found := versioned.fullmatch(name):
+            return found.expand(plain)
     return VOLATILE.sub("", name) if "-" in name else name
 
 
