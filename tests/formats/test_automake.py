@@ -112,6 +112,18 @@ def test_a_test_may_name_the_tests_it_reports() -> None:
     assert (found.path, found.name, found.status) == (("catch",), 'less <&> "q"', Status.FAILED)
 
 
+def test_what_make_check_prints_names_them_all() -> None:
+    found = results(list(parse([(SAMPLES / "check.txt").read_bytes()])))
+    assert [(each.path, each.name) for each in found[:2]] == [((), "adds.sh"), ((), "fails.sh")]
+    assert found[8] == Result(("scales.tap",), "weighs pears", Status.FAILED)
+    assert found[9].error == Error("", "no plums")
+
+
+def test_what_is_printed_adds_nothing_to_the_files() -> None:
+    assert gathered(*map(piece, ALL)) == gathered(*map(piece, (*ALL, "check.txt")))
+    assert len(results(gathered(piece("check.txt")))) == 12
+
+
 def test_folders_are_a_tree() -> None:
     smart: Callable[[tuple[str, ...]], tuple[str, ...]] | None = by_name("automake").smart
     assert smart
@@ -123,5 +135,5 @@ def test_other_texts_are_none_of_ours() -> None:
         with pytest.raises(UnknownFormat):
             detect(other)
     with pytest.raises(Malformed):
-        list(parse([b"PASS: adds\n"]))
+        list(parse([b"Testsuite summary for shop\n"]))
     assert partial(detect, b":test-result: PASS\n")().name == "automake"

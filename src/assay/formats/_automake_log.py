@@ -30,6 +30,8 @@ COUNT = re.compile(rf"# {WORD}: +(\d{{1,9}})")
 SECTION = re.compile(rf"{WORD}: (\S.*?)(?: \(exit: (\d+)\))?")
 EXIT = re.compile(rf"{WORD} (\S+) \(exit status: (\d+)\)")
 PART = re.compile(rf"{WORD}: \S+ (\d+)(?: - | )?(.*)")
+PRINTED = re.compile(rf"{WORD}: (\S+)(?: (\d+)(?: - | )?(.*))?")
+SUMMARY = re.compile(r"Testsuite summary for (.+)")
 DIRECTIVE = re.compile(r"\s*# ?(SKIP|TODO)\b:?\s*(.*)", re.IGNORECASE)
 
 MOST_OUTPUT = 1 << 20
@@ -57,7 +59,7 @@ class Section:
             return
         if part := PART.fullmatch(line):
             self.words.append(part[1])
-            self.parts.append(_part(self.title, part))
+            self.parts.append(_part(self.title, *part.groups()))
         self.size += len(line) + 1
         if self.size <= MOST_OUTPUT:
             self.output.append(line)
@@ -153,9 +155,23 @@ def error_of(word: str, said: str) -> Error | None:
     return Error(kind, said) if (kind or said) and not passed else None
 
 
-def _part(title: str, part: re.Match[str]) -> Result:
+def printed(chunks: Iterable[bytes], log: Log) -> Iterator[Result]:
+    """The tests that `make check` prints a line for; fills `log` on the way."""
+    for line in lines(chunks):
+        if summary := SUMMARY.fullmatch(line):
+            log.package = summary[1]
+        elif told := PRINTED.fullmatch(line):
+            log.named[told[1]] = log.named.get(told[1], 0) + 1
+            whole = told[3] is None
+            yield (
+                result(told[2], told[1], None)
+                if whole
+                else _part(told[2], told[1], *told.groups()[2:])
+            )
+
+
+def _part(title: str, word: str, number: str, said: str) -> Result:
     """One of the tests that the TAP driver saw: `FAIL: scales.tap 2 - weighs pears`."""
-    word, number, said = part[1], part[2], part[3]
     directive = DIRECTIVE.search(said)
     name = said[: directive.start()] if directive else said
     reason = directive[2] if directive else ""

@@ -17,6 +17,7 @@ from assay.formats._automake_log import (
     Log,
     Section,
     error_of,
+    printed,
     result,
     results,
     sections,
@@ -31,21 +32,23 @@ TRS = re.compile(r":(?:(?:global-)?test-result|recheck|copy-in-global-log|test-g
 ENDED = re.compile(rf":(global-)?test-(?:global-)?result: +{WORD}\b ?(.*)")
 LOG = re.compile(r"=+\n {3}\S.*: \S+\.log\n=+\n\s*# TOTAL: +\d")
 
+TELLING = re.compile(r"^(?:Testsuite summary for .|make\b.* check-TESTS$)", re.MULTILINE)
+"""Of what `make check` prints."""
+
 UNNAMED = "(unnamed)"
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
-    """Yield the results of a `.trs` file or of a test-suite.log, then the run.
+    """Yield the results of a `.trs` file, a test-suite.log or what was printed, then the run.
 
     Raises Malformed for what is neither.
     """
     head, whole = peek(chunks)
-    if TRS.match(head.text):
+    kind = _kind(head)
+    if kind == "trs":
         yield from _read_trs(whole, "", None)
-    elif LOG.match(head.text):
-        yield from _read_log(whole)
     else:
-        raise Malformed("Neither a .trs file nor a test-suite.log of Automake")
+        yield from (_read_log(whole) if kind == "log" else _read_printed(whole))
 
 
 def _read_log(chunks: Iterable[bytes]) -> Iterator[Item]:
@@ -53,6 +56,14 @@ def _read_log(chunks: Iterable[bytes]) -> Iterator[Item]:
     for section in sections(chunks, log):
         yield from results(section)
     yield from unnamed(log)
+    yield _run(log)
+
+
+def _read_printed(chunks: Iterable[bytes]) -> Iterator[Item]:
+    log = Log()
+    yield from printed(chunks, log)
+    if not log.named:
+        raise Malformed("Neither a .trs file nor a log of Automake's tests")
     yield _run(log)
 
 
@@ -94,11 +105,26 @@ def _of_several(title: str, word: str, name: str) -> Result:
 
 def _gather(pieces: Iterable[Piece]) -> Iterator[Item]:
     """Each `.trs` file by its name, with what the log in its folder or above tells of it."""
-    delivered = [(piece, TRS.match(look(piece.read()).text) is not None) for piece in pieces]
-    above = _common([piece.name for piece, _ in delivered])
-    files = {_below(above, piece).removesuffix(".trs"): piece for piece, trs in delivered if trs}
+    by_kind: dict[str, list[Piece]] = {"trs": [], "log": [], "printed": []}
+    for piece in pieces:
+        by_kind[_kind(look(piece.read()))].append(piece)
+    if not (by_kind["trs"] or by_kind["log"]):  # what is printed says the same with less
+        for piece in by_kind["printed"]:
+            yield from _read_printed([piece.read()])
+    yield from _join(by_kind["trs"], by_kind["log"])
+
+
+def _kind(head: Head) -> str:
+    if TRS.match(head.text):
+        return "trs"
+    return "log" if LOG.match(head.text) else "printed"
+
+
+def _join(trs: list[Piece], logs: list[Piece]) -> Iterator[Item]:
+    above = _common([piece.name for piece in (*trs, *logs)])
+    files = {_below(above, piece).removesuffix(".trs"): piece for piece in trs}
     told: dict[str, Section] = {}
-    for log_file in (piece for piece, trs in delivered if not trs):
+    for log_file in logs:
         folder = _below(above, log_file).rpartition("/")[0]
         prefix = f"{folder}/" if folder else ""
         log = Log()
@@ -133,7 +159,9 @@ def sniff(head: Head) -> bool:
     """By the fields of a `.trs` file, or the title and counts of a log."""
     if head.kind != "text":
         return False
-    return bool(TRS.match(head.text) and ENDED.search(head.text)) or bool(LOG.match(head.text))
+    if TRS.match(head.text):
+        return ENDED.search(head.text) is not None
+    return bool(LOG.match(head.text) or TELLING.search(head.text))
 
 
 FORMAT = Format(
@@ -143,7 +171,7 @@ FORMAT = Format(
     parse=parse,
     gather=_gather,
     smart=_tree,
-    aliases=("automake-trs", "automake-log", "trs", "test-suite.log"),
+    aliases=("automake-trs", "make-check", "automake-log", "trs", "test-suite.log"),
     made_by="Automake's parallel test harness (`make check`), also with its TAP driver",
     how="make check",
     file="test-suite.log",
@@ -154,6 +182,6 @@ FORMAT = Format(
         "content with it, and metadata says so; XPASS failed.",
         "test-suite.log counts all tests and names only those that did not pass, with their "
         "output: the others are results without a name. Send the `.trs` files along in one "
-        "archive, and each has its own.",
+        "archive, and each has its own. What `make check` prints names all of them as well.",
     ),
 )
