@@ -77,6 +77,13 @@ def moment(text: str | None) -> datetime | None:
     return found
 
 
+def length(started: datetime | None, ended: datetime | None) -> float | None:
+    """The seconds between the two; None where one is unknown, or they stand the wrong way."""
+    if started is None or ended is None or ended < started:
+        return None
+    return (ended - started).total_seconds()
+
+
 def _utc(found: datetime) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 

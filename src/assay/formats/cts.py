@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assay.formats._dotnet import text_of
 from assay.formats._facts import attachment
-from assay.formats._time import moment, seconds
+from assay.formats._time import length, moment, seconds
 from assay.formats._trace import split_type
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
@@ -167,12 +167,11 @@ def _facts(test: Element) -> Iterator[tuple[str, str]]:
 
 def _run(report: _Report) -> Run:
     started, ended = moment(report.root.get("start")), moment(report.root.get("end"))
-    known = started is not None and ended is not None and ended >= started
     metadata = {key: report.root[key] for key in OF_THE_RUN if report.root.get(key)}
     metadata |= {key: report.build[key] for key in OF_THE_BUILD if report.build.get(key)}
     return Run(
         started,
-        (ended - started).total_seconds() if known and started and ended else None,
+        length(started, ended),
         build=report.build.get("build_id", ""),
         metadata=metadata or None,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assay.formats._dotnet import arguments_of, error_of, text_of
 from assay.formats._embedded import content_of
-from assay.formats._time import moment, seconds
+from assay.formats._time import length, moment, seconds
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
 from assay.model import Attachment, Error, Item, Notice, Result, Run, Status, Step
@@ -100,8 +100,7 @@ def _begin(scope: Scope, report: _Report) -> None:
         report.run = Run(moment(given.get("date")))
     elif scope.tag == "testPackageRun":
         started, ended = moment(given.get("startTime")), moment(given.get("endTime"))
-        known = started and ended and ended >= started
-        report.run = Run(started, (ended - started).total_seconds() if known else None)  # type: ignore[operator]
+        report.run = Run(started, length(started, ended))
 
 
 def _same(_: dict[str, str], outer: _Run) -> _Run:

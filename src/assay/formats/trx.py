@@ -16,7 +16,7 @@ import msgspec
 
 from assay.formats._dotnet import text_of
 from assay.formats._retries import Retries, results_only
-from assay.formats._time import moment, seconds
+from assay.formats._time import length, moment, seconds
 from assay.formats._trx_result import Definitions, Outcome, files_of, outcomes, result_of
 from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
@@ -161,9 +161,7 @@ def _joined(report: _Report, outcome: Outcome) -> Iterator[Item]:
 def _beside(report: _Report, record: Element) -> None:
     if record.tag == "Times":
         report.date = moment(record.get("start"))
-        ended = moment(record.get("finish"))
-        if report.date and ended and ended >= report.date:
-            report.duration = (ended - report.date).total_seconds()
+        report.duration = length(report.date, moment(record.get("finish")))
     elif record.tag in ("TestSettings", "TestRunConfiguration"):
         name = record.get("name", "")
         if name and name.lower() != "default":

@@ -15,7 +15,7 @@ from assay.formats._dotnet import text_of
 from assay.formats._facts import attachment
 from assay.formats._html import plain
 from assay.formats._text import as_utf8
-from assay.formats._time import moment, seconds
+from assay.formats._time import length, moment, seconds
 from assay.formats._xml import Element, elements
 from assay.formats.format import Format, Head
 from assay.model import FAILURES, Error, Item, Notice, Result, Run, Status, Step
@@ -243,7 +243,7 @@ def _took(summary: Element | None) -> float | None:
     if summary is None:
         return None
     started, ended = _clock(summary.get("sTime", "")), _clock(summary.get("eTime", ""))
-    return (ended - started).total_seconds() if started and ended and ended >= started else None
+    return length(started, ended)
 
 
 def _sniff(head: Head) -> bool:

@@ -11,6 +11,7 @@ from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._embedded import content_of
 from assay.formats._pytest import fault, reason
+from assay.formats._time import length
 from assay.formats.format import Format, Head
 from assay.model import Attachment, Error, Item, Notice, Result, Run, Status, Step
 
@@ -68,14 +69,13 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 def _run(about: dict[str, Any]) -> Run:
     info = _json.mapping(about.get("info"))
     started, ended = (_json.moment(info.get(key)) for key in ("startDate", "finishDate"))
-    length = (ended - started).total_seconds() if started and ended and ended >= started else None
     named = ("summary", "description", "project", "version", "testPlanKey", "user")
     metadata = {key: _json.text(info.get(key)) for key in named}
     metadata["testExecutionKey"] = _json.text(about.get("testExecutionKey"))
     places = info.get("testEnvironments")
     return Run(
         started,
-        length,
+        length(started, ended),
         build=_json.text(info.get("revision")),
         tags=tuple(filter(None, map(_json.text, places if isinstance(places, list) else ()))),
         metadata={key: value for key, value in metadata.items() if value} or None,
@@ -166,9 +166,7 @@ def _error(status: Status, said: str) -> Error | None:
 
 def _times(told: dict[str, Any]) -> tuple[datetime | None, float | None]:
     started, ended = (_json.moment(told.get(key)) for key in ("start", "finish"))
-    if started and ended and ended >= started:
-        return started, (ended - started).total_seconds()
-    return started, None
+    return started, length(started, ended)
 
 
 def _metadata(test: dict[str, Any], status: Status) -> dict[str, str] | None:
