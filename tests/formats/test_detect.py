@@ -30,6 +30,7 @@ from assay.formats.detect import choose
         (b"\x1b[0;32m[ RUN      ]", "text"),
         (b"PK\x03\x04\x00\x00\x08\x00", "binary"),
         (b"\x00\x00\x00", "binary"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "binary"),
     ],
 )
 def test_a_head_is_of_some_kind(document: bytes, kind: str) -> None:
@@ -109,3 +110,8 @@ def test_a_document_that_two_formats_claim_is_ambiguous() -> None:
     with pytest.raises(Ambiguous) as caught:
         choose([junit, replace(junit, name="other")], look(b"<testsuites/>"))
     assert caught.value.candidates == ("junit", "other")
+
+
+def test_a_database_is_told_of_as_what_it_is() -> None:
+    with pytest.raises(UnknownFormat, match=r"RunReport\.xml instead"):
+        detect(b"\x00\x01\x00\x00Standard Jet DB\x00\x01\xff")

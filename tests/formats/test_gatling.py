@@ -33,7 +33,7 @@ def message(result: Result) -> str:
     return result.error.message if result.error else ""
 
 
-@pytest.mark.parametrize("file", ["simulation.log", "simulation-2.log"])
+@pytest.mark.parametrize("file", ["simulation.log", "simulation-2.log", "simulation-3.12.log"])
 def test_a_request_is_a_result_below_the_simulation_and_its_groups(file: str) -> None:
     items = sample(file)
     found = results(items)
@@ -47,7 +47,7 @@ def test_a_request_is_a_result_below_the_simulation_and_its_groups(file: str) ->
     assert Measurement(SHOP, "Home", "throughput", pytest.approx(4 / 3.86), "1/s") in items
 
 
-@pytest.mark.parametrize("file", ["simulation.log", "simulation-2.log"])
+@pytest.mark.parametrize("file", ["simulation.log", "simulation-2.log", "simulation-3.12.log"])
 def test_a_group_is_a_container_and_an_error_outside_requests_a_result(file: str) -> None:
     items = sample(file)
     facts = {"times": "4", "failed": "2"}

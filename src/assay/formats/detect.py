@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from assay.errors import Ambiguous, UnknownFormat
-from assay.formats._text import as_utf8, lines
+from assay.formats._text import as_utf8, encoding_of, lines
 from assay.formats.format import HEAD_BYTES, Format, Head
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
@@ -30,6 +30,15 @@ SUBUNIT = re.compile(rb"\xb3[\x20-\x2f]")
 
 MARKS_AND_SPACE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 """All that an empty file may hold."""
+
+BINARIES = {
+    b"\0\1\0\0Standard Jet DB": "a database of Microsoft Access (of LoadRunner's sessions send "
+    "RunReport.xml instead)",
+    b"\0\1\0\0Standard ACE DB": "a database of Microsoft Access",
+    b"SQLite format 3\0": "a database of SQLite",
+    b"%PDF-": "a PDF",
+}
+"""Files that are sent now and then and that nobody reads, by how they begin."""
 
 DEEPEST = 50
 """Levels of JSON to follow; keys of interest lie on the first two."""
@@ -96,11 +105,13 @@ def _seen(head: Head) -> str:
         return f"a JSON {head.kind} with the keys: {keys}"
     begun = head.text.partition("\n")[0][:60]
     text = f"text that begins with “{begun}”"
+    if head.kind == "binary" and (kind := next(filter(head.raw.startswith, BINARIES), None)):
+        return BINARIES[kind]
     return {"empty": "the file is empty", "binary": "the file is binary"}.get(head.kind, text)
 
 
 def _is_wide(head: bytes) -> bool:
-    return head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:2]
+    return encoding_of(head)[1].startswith(("utf-16", "utf-32"))
 
 
 @dataclass(slots=True)

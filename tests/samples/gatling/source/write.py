@@ -53,6 +53,7 @@ def version_2():
             yield "\t".join(map(str, ("GROUP", f"{rest[0]} ", rest[1])))
 
 
-for name, lines in (("simulation.log", version_3()), ("simulation-2.log", version_2())):
-    with open(name, "w") as file:
-        file.writelines(f"{line}\n" for line in lines)
+if __name__ == "__main__":
+    for name, lines in (("simulation.log", version_3()), ("simulation-2.log", version_2())):
+        with open(name, "w") as file:
+            file.writelines(f"{line}\n" for line in lines)
