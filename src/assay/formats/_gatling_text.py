@@ -1,13 +1,14 @@
 """Gatling's simulation.log as it was until version 3.11: a record a line, with tabs in between.
 
 The fields before the times differ between versions (2 has the scenario and the user, 3.0 the user
-alone), so that they are found by the status and the times that stand before it.
+alone): what stands right before the times is the name, and before that the groups.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from assay.formats._gatling_binary import ERROR, GROUP, LONGEST_KEPT, REQUEST, USER, Begun, Record
 from assay.formats._text import lines
@@ -16,52 +17,62 @@ BEGINS = re.compile(
     r"(?:ASSERTION\t[^\n]*\n)*(?:RUN\t|[^\t\n]*\t[^\t\n]*\tRUN\t)[^\n]*\b\d{12,13}\b"
 )
 
-KINDS = {"REQUEST": REQUEST, "USER": USER, "GROUP": GROUP, "ERROR": ERROR}
-STATUSES = ("OK", "KO")
 TIME = re.compile(r"\d{12,13}")
+
+OLDEST = r"(?:[^\t]*\t[^\t]*\t)?"
+"""Scenario and user, which stand before all else in 2.0."""
+
+TIMES = r"(?P<start>\d{12,13})\t(?:\d{12,13}\t){0,2}(?P<end>\d{12,13})\t"
+REQUESTED = re.compile(
+    rf"{OLDEST}REQUEST\t(?:[^\t]*\t){{0,2}}?(?P<groups>[^\t]*)\t(?P<name>[^\t]*)\t{TIMES}"
+    r"(?P<status>OK|KO)(?:\t(?P<said>.*))?"
+)
+GROUPED = re.compile(
+    rf"{OLDEST}GROUP\t(?:[^\t]*\t){{0,2}}?(?P<groups>[^\t]*)\t{TIMES}"
+    r"(?:-?\d+\t){0,2}(?P<status>OK|KO)\b"
+)
+ERRED = re.compile(r"(?:ERROR|GROUP)\t([^\t]+)\t\d{12,13}")
+"""Version 2 calls an error a GROUP, too."""
 
 
 def read(chunks: Iterable[bytes]) -> Iterator[Begun | Record]:
     """Yield the run, then its records, without the lines that are none."""
     for line in lines(chunks):
-        fields = line.split("\t")
-        if "RUN" in (fields[0], *fields[2:3]):
-            yield _begun(fields)
-        kind = KINDS.get(fields[0]) or KINDS.get(fields[2] if len(fields) > 2 else "")
-        record = _record(kind, fields) if kind else None
-        if record:
-            yield record
+        if found := REQUESTED.match(line):
+            yield _request(found)
+        elif found := GROUPED.match(line):
+            yield _made(GROUP, found, "", "")
+        elif found := ERRED.match(line):
+            yield Record(ERROR, good=False, message=found[1].strip())
+        elif "\tSTART\t" in line:
+            yield Record(USER)
+        elif "RUN\t" in line:
+            yield from _begun(line.split("\t"))
 
 
-def _begun(fields: list[str]) -> Begun:
-    simulation = fields[1] if fields[0] == "RUN" else fields[0]
+def _begun(fields: list[str]) -> Iterator[Begun]:
     place = next((i for i, each in enumerate(fields) if TIME.fullmatch(each)), 0)
+    if place < 2 or "RUN" not in (fields[0], fields[2]):
+        return
+    simulation = fields[1] if fields[0] == "RUN" else fields[0]
     after = [field.strip() for field in fields[place + 1 :]]
     version = after[-1] if len(after) > 1 else ""
-    start = int(fields[place]) / 1000 if place else 0.0
-    return Begun(version, simulation, start, after[0] if after else "", ())
+    yield Begun(version, simulation, int(fields[place]) / 1000, after[0] if after else "", ())
 
 
-def _record(kind: int, fields: list[str]) -> Record | None:
-    if kind == USER:
-        return Record(USER, good="START" in fields)
-    end = next((place for place, each in enumerate(fields) if each in STATUSES), 0)
-    if not end:  # version 2 calls an error a GROUP, too
-        told = kind != REQUEST and len(fields) > 1
-        return Record(ERROR, good=False, message=fields[1].strip()) if told else None
-    times = [int(each) for each in fields[:end] if TIME.fullmatch(each)]
-    first = next((place for place, each in enumerate(fields) if TIME.fullmatch(each)), end)
-    if kind == GROUP:
-        return _made(GROUP, fields[first - 1], "", times, fields, end)
-    return _made(REQUEST, fields[first - 2], fields[first - 1], times, fields, end)
+def _request(found: re.Match[str]) -> Record:
+    said = found["said"] or ""
+    message = " ".join(filter(None, map(str.strip, said.split("\t")))) if said else ""
+    return _made(REQUEST, found, found["name"], message)
 
 
-def _made(
-    kind: int, groups: str, name: str, times: list[int], fields: list[str], end: int
-) -> Record | None:
-    if not times:
-        return None
-    path = tuple(title.strip()[:LONGEST_KEPT] for title in groups.split(",") if title.strip())
-    seconds = (times[-1] - times[0]) / 1000 if times[-1] >= times[0] else None
-    message = " ".join(filter(None, map(str.strip, fields[end + 1 :])))
-    return Record(kind, path, name, times[0] / 1000, seconds, fields[end] == "OK", message)
+def _made(kind: int, found: re.Match[str], name: str, message: str) -> Record:
+    start, end = int(found["start"]), int(found["end"])
+    seconds = (end - start) / 1000 if end >= start else None
+    good = found["status"] == "OK"
+    return Record(kind, _groups(found["groups"]), name, start / 1000, seconds, good, message)
+
+
+@lru_cache(maxsize=10_000)
+def _groups(names: str) -> tuple[str, ...]:
+    return tuple(title.strip()[:LONGEST_KEPT] for title in names.split(",") if title.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assay.formats._time import moment
 
@@ -24,6 +25,7 @@ DATE = re.compile(r"(\d{4})/(\d\d)/(\d\d)")
 IS_A_TRANSACTION = {"kind": "transaction"}
 
 
+@lru_cache(maxsize=10_000)
 def thread_group(thread: str) -> tuple[str, ...]:
     """The path of what a thread asked for: its group, if the name shows one."""
     found = THREAD.fullmatch(thread)
@@ -46,7 +48,9 @@ def at(text: str) -> float | None:
     if text.isascii() and text.isdigit() and len(text) < 16:
         count = int(text)
         return count / 1000 if count > 1e11 else float(count)
-    found = moment(DATE.sub(r"\1-\2-\3", text, count=1).replace(",", "."))
+    if "/" in text[:8] or "," in text:
+        text = DATE.sub(r"\1-\2-\3", text, count=1).replace(",", ".")
+    found = moment(text)
     return found.timestamp() if found else None
 
 

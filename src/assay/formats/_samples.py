@@ -61,8 +61,10 @@ class Spread:
     def add(self, seconds: float) -> None:
         self.count += 1
         self.total += seconds
-        self.shortest = min(self.shortest, seconds)
-        self.longest = max(self.longest, seconds)
+        if seconds < self.shortest:
+            self.shortest = seconds
+        if seconds > self.longest:
+            self.longest = seconds
         if self.buckets is None:
             self.exact.append(seconds)
         else:
@@ -143,9 +145,11 @@ class Tally:
     def span(self, at: float, seconds: float = 0.0) -> None:
         """Take in a time of day and what lasted from then on."""
         if 0 < at < LATEST:
-            ended = at + min(max(seconds, 0.0), LATEST)
-            self.first = at if self.first is None else min(at, self.first)
-            self.last = ended if self.last is None else max(ended, self.last)
+            ended = at + (seconds if 0 <= seconds < LATEST else 0.0)
+            if self.first is None or at < self.first:
+                self.first = at
+            if self.last is None or ended > self.last:
+                self.last = ended
 
     def add_part(self, name: str, seconds: float | None, reason: str | None) -> None:
         """One of the samples that this label's last sample is made of."""
@@ -190,9 +194,11 @@ class Samples:
 
     def of(self, path: tuple[str, ...], name: str) -> Tally:
         """The label's tally; beyond the limit, that of all others."""
-        key = tuple(title[:MAX_NAME] for title in path), name[:MAX_NAME]
-        found = self.labels.get(key)
+        found = self.labels.get((path, name))
         if found is None:
+            key = tuple(title[:MAX_NAME] for title in path), name[:MAX_NAME]
+            if key in self.labels:
+                return self.labels[key]
             if len(self.labels) >= MAX_LABELS:
                 self.left_over += 1
                 return self.labels.setdefault(((), OTHERS), Tally())

@@ -92,7 +92,8 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 def _add(report: _Report, element: Element) -> None:
     sample = _read(element)
     given = sample.given
-    within = [_read(each) for each in element.iter() if each.tag in TESTS and each is not element]
+    inner = element.iter() if len(element) else ()
+    within = [_read(each) for each in inner if each.tag in TESTS and each is not element]
     why = _why(sample, within) if sample.failed else None
     seconds, moment = milliseconds(given["t"]), at(given["ts"])
     tally = report.samples.add(thread_group(given["tn"]), sample.label, seconds, why, moment)
@@ -108,6 +109,9 @@ def _add(report: _Report, element: Element) -> None:
 
 
 def _read(element: Element) -> _Sample:
+    if "t" in element.attrib:
+        given = element.attrib.get
+        return _Sample(element, {key: given(key, "") for key in NAMES})
     attributes = element.attrib or {each.tag: each.text or "" for each in element}
     return _Sample(element, {key: _first(attributes, names) for key, names in NAMES.items()})
 

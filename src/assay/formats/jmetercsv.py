@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from assay.errors import Malformed
 from assay.formats._csv import delimiter_of, fields, header_of, rows
@@ -35,16 +36,18 @@ FOREIGN = frozenset({"method", "metric_name"})
 TRUTHS = ("true", "false")
 
 
+WANTED = (
+    *("timeStamp", "elapsed", "label", "responseCode", "responseMessage"),
+    *("threadName", "success", "failureMessage", "bytes", "sentBytes"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where in a row each thing stands; -1 for what is in none."""
+    """Where in a row each of `WANTED` stands; behind the last column for what is in none."""
 
     header: tuple[str, ...]
-    places: dict[str, int]
-
-    def get(self, row: list[str], name: str) -> str:
-        place = self.places.get(name, -1)
-        return row[place] if 0 <= place < len(row) else ""
+    pick: Callable[[list[str]], tuple[str, ...]]
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
@@ -67,7 +70,8 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 
 
 def columns_of(header: list[str]) -> Columns:
-    return Columns(tuple(header), {name: place for place, name in enumerate(header)})
+    places = {name: place for place, name in enumerate(header)}
+    return Columns(tuple(header), itemgetter(*(places.get(name, len(header)) for name in WANTED)))
 
 
 def _headerless(row: list[str]) -> Columns:
@@ -78,18 +82,15 @@ def _headerless(row: list[str]) -> Columns:
 
 def add(samples: Samples, columns: Columns, row: list[str]) -> bool:
     """Count the row's sample; False if there is none."""
-    get = columns.get
-    seconds = milliseconds(get(row, "elapsed"))
+    row += [""] * (len(columns.header) + 1 - len(row))
+    time, elapsed, label, code, message, thread, success, said, got, sent = columns.pick(row)
+    seconds = milliseconds(elapsed)
     if seconds is None:
         return False
-    message = get(row, "responseMessage")
-    why = None
-    if _failed(get(row, "success"), get(row, "responseCode")):
-        why = reason(get(row, "responseCode"), message, get(row, "failureMessage"))
-    path, name = thread_group(get(row, "threadName")), get(row, "label") or "(no label)"
-    tally = samples.add(path, name, seconds, why, at(get(row, "timeStamp")))
-    tally.received += size(get(row, "bytes"))
-    tally.sent += size(get(row, "sentBytes"))
+    why = reason(code, message, said) if _failed(success, code) else None
+    tally = samples.add(thread_group(thread), label or "(no label)", seconds, why, at(time))
+    tally.received += size(got)
+    tally.sent += size(sent)
     if message.startswith(TRANSACTION):
         tally.metadata = IS_A_TRANSACTION
     return True
@@ -97,7 +98,7 @@ def add(samples: Samples, columns: Columns, row: list[str]) -> bool:
 
 def _failed(success: str, code: str) -> bool:
     if success:
-        return success.lower() != "true"
+        return success != "true" and success.lower() != "true"
     return code.isdigit() and int(code[:9]) >= 400
 
 
