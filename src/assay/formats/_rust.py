@@ -38,7 +38,7 @@ RETURNED = re.compile(r"^Error: (.*)", re.MULTILINE | re.DOTALL)
 
 UNEXPECTED = re.compile(
     r"called `(?:Option|Result)::|index out of bounds|range (?:start|end) index|attempt to "
-    r"|already (?:mutably )?borrowed|byte index \d+ is|explicit panic|not implemented|not yet impl"
+    r"|already (?:mutably )?borrowed|byte index \d+ is|not implemented|not yet impl"
     r"|internal error: entered unreachable code"
 )
 """Panics by Rust itself; any other is somebody's assertion, for all one can tell."""
