@@ -118,18 +118,6 @@ def test_audits_without_categories_are_of_the_page() -> None:
     assert [each.path for each in items if isinstance(each, Result)] == [(URL,)]
 
 
-def test_of_several_runs_the_typical_one_counts() -> None:
-    runs = [
-        {"url": URL, "isRepresentativeRun": typical, "summary": {"seo": score}}
-        for typical, score in ((False, 0.99), (True, 0.42))
-    ]
-    assert list(lighthouse.parse([json.dumps(runs).encode()])) == [
-        Result((URL, "seo"), "score", Status.FAILED, error=Error(message="seo: 42")),
-        Measurement((URL, "seo"), "score", "score", 0.42),
-    ]
-
-
-@pytest.mark.parametrize("document", [b'{"tests": []}', b"[{}]"])
-def test_what_is_no_report_is_malformed(document: bytes) -> None:
-    with pytest.raises(Malformed, match="Lighthouse"):
-        list(lighthouse.parse([document]))
+def test_what_is_no_report_is_malformed() -> None:
+    with pytest.raises(Malformed, match="audits"):
+        list(lighthouse.parse([b'{"tests": []}']))

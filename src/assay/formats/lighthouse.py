@@ -1,5 +1,4 @@
-"""Lighthouse's JSON: the audits of a page by category; and the list that Lighthouse CI makes of
-several such reports."""
+"""Lighthouse's JSON: the audits of a page, by category."""
 
 from __future__ import annotations
 
@@ -14,7 +13,6 @@ from assay.formats import _json
 from assay.formats._addresses import tree
 from assay.formats._lighthouse_audit import Audit, measured, picture, rating, result
 from assay.formats._shapes import read
-from assay.formats.detect import peek
 from assay.formats.format import Format, Head
 from assay.model import Container, Error, Item, Measurement, Notice, Result, Run, Status
 
@@ -26,7 +24,6 @@ UNLOADED = "(the page)"
 
 STREAMED = ("audits.*",)
 ADDRESSES = ("requestedUrl", "finalDisplayedUrl", "finalUrl", "mainDocumentUrl")
-LISTED = frozenset({"url", "isRepresentativeRun", "summary"})
 NOT_KEPT = frozenset({"i18n", "entities", "stackPacks", "categoryGroups"})
 MILLISECONDS = 1000
 
@@ -45,13 +42,8 @@ _AUDIT = msgspec.json.Decoder(Audit)
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     """Yield the page's Container, a Result and Measurements an audit and category, and the Run.
 
-    Raises Malformed where it is neither an object with `audits` nor Lighthouse CI's list.
+    Raises Malformed where it is no JSON object with `audits`.
     """
-    head, whole = peek(chunks)
-    return _manifest(whole) if head.kind == "array" else _page(whole)
-
-
-def _page(chunks: Iterable[bytes]) -> Iterator[Item]:
     report = _Report()
     for value in _json.values(chunks, STREAMED):
         if isinstance(value, Notice):
@@ -80,7 +72,7 @@ def _read(report: _Report) -> Iterator[Item]:
         category = _json.mapping(each)
         inner = (*path, ident)
         yield Container(inner, "Category", description=_json.text(category.get("title")))
-        yield from _score(_json.number(category.get("score")), inner)
+        yield from score(_json.number(category.get("score")), inner)
         names = [_json.text(ref.get("id")) for ref in _json.objects(category.get("auditRefs"))]
         for name in dict.fromkeys(names):
             placed.add(name)
@@ -109,14 +101,14 @@ def _unloaded(error: dict[str, Any], path: tuple[str, ...]) -> Iterator[Result]:
         yield Result(path, UNLOADED, Status.BROKEN, error=Error(code, told, stack))
 
 
-def _score(score: float | None, path: tuple[str, ...]) -> Iterator[Item]:
+def score(found: float | None, path: tuple[str, ...]) -> Iterator[Item]:
     """A category's own; there is none where nothing in it could be scored."""
-    if score is None:
+    if found is None:
         return
-    status = rating(score)
-    error = None if status is Status.PASSED else Error(message=f"{path[-1]}: {score * 100:.0f}")
+    status = rating(found)
+    error = None if status is Status.PASSED else Error(message=f"{path[-1]}: {found * 100:.0f}")
     yield Result(path, SCORE, status, error=error)
-    yield Measurement(path, SCORE, SCORE, score)
+    yield Measurement(path, SCORE, SCORE, found)
 
 
 def _audit(report: _Report, name: str, path: tuple[str, ...]) -> Iterator[Item]:
@@ -151,30 +143,7 @@ def _run(about: dict[str, Any]) -> Run:
     )
 
 
-def _manifest(chunks: Iterable[bytes]) -> Iterator[Item]:
-    """The scores of each page, of that run of several that Lighthouse CI takes to be typical."""
-    recognised = False
-    for value in _json.values(chunks):
-        if isinstance(value, Notice):
-            yield value
-            continue
-        try:
-            entry = _json.mapping(_json.decode(value.raw, value.where))
-        except Malformed as error:
-            yield Notice(f"A report was left out. {error.message}", error.where)
-            continue
-        recognised = recognised or entry.keys() >= LISTED
-        if entry.get("isRepresentativeRun") is True:
-            for name, score in _json.mapping(entry.get("summary")).items():
-                path = (_json.text(entry.get("url")), name)
-                yield from _score(_json.number(score), path)
-    if not recognised:
-        raise Malformed("Lighthouse CI's list has objects with a “summary”; there is none here")
-
-
 def _sniff(head: Head) -> bool:
-    if head.kind == "array":
-        return head.keys >= LISTED
     return head.kind == "object" and "lighthouseVersion" in head.keys
 
 
@@ -183,8 +152,8 @@ FORMAT = Format(
     title="Lighthouse JSON",
     sniff=_sniff,
     parse=parse,
-    aliases=("lighthouse-json", "lighthouse_json", "lighthousejson", "lhr", "lhci"),
-    made_by="Lighthouse, on the command line or in Chrome, and Lighthouse CI (also its list)",
+    aliases=("lighthouse-json", "lighthouse_json", "lighthousejson", "lhr"),
+    made_by="Lighthouse, on the command line or in Chrome, and Lighthouse CI",
     how="npx lighthouse https://shop.example --output json --output-path lighthouse.json",
     file="lighthouse.json",
     notes=(
@@ -198,7 +167,6 @@ FORMAT = Format(
         "Elements, addresses and numbers of the audit's table are the error's trace.",
         "The screenshots of the page are attachments, the run's warnings its description.",
         f"A page that could not be loaded has a broken result, “{UNLOADED}”.",
-        "Of Lighthouse CI's `manifest.json` the scores of the representative runs are read.",
         "In the tree the host is at the root, with a container for each part of the way; with "
         "`smart=false` each page is a container in a flat list.",
     ),
