@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assay.errors import Malformed
-from assay.formats import allure, detect
+from assay.formats import allure, detect, look
 from assay.formats.format import Piece
 from assay.model import Attachment, Error, Item, Notice, Result, Run, Status, Step
 
@@ -222,3 +222,8 @@ def test_fixtures_are_recognised_and_say_nothing_alone() -> None:
     document = b'{"uuid": "1", "children": ["2"], "befores": [{"name": "a", "status": "passed"}]}'
     assert detect(document) is allure.FORMAT
     assert list(allure.parse([document])) == []
+
+
+def test_an_answer_that_a_test_attached_is_none_of_its_files() -> None:
+    answer = b'{"name": "pear", "status": "sold out", "description": "green", "links": []}'
+    assert not allure.FORMAT.sniff(look(answer))

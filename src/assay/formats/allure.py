@@ -6,6 +6,7 @@ Allure has generated is read, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -18,23 +19,21 @@ from assay.formats._shapes import read
 from assay.formats.format import Format, Head, Piece
 from assay.model import Item, Notice, Result, Run, Status
 
-TESTS = (
-    {"uuid", "historyId"},
-    {"uuid", "name", "start"},
-    *(
-        {"name", "status", key}
-        for key in ("statusDetails", "stage", "labels", "links", "testStage")
-    ),
-    *({"name", "status", key} for key in ("start", "stop", "steps", "attachments", "parameters")),
-    *({"name", "status", key} for key in ("fullName", "historyId", "testCaseId", "uuid")),
-    *({"name", "status", key} for key in ("description", "descriptionHtml")),
-    {"name", "status", "details"},  # a check, new in Allure 3
+BY_KEYS = ({"uuid", "historyId"}, {"uuid", "name", "start"})
+"""Each makes a document a test."""
+
+BESIDE_STATUS = frozenset(
+    {"uuid", "historyId", "testCaseId", "fullName", "statusDetails", "stage", "start", "stop"}
+    | {"steps", "attachments", "parameters", "labels", "links", "description", "descriptionHtml"}
+    | {"testStage", "details"}  # the last of a check, new in Allure 3
 )
-"""Any of these makes a document a test: only few keys are in every one."""
+"""So does one of these beside a name and a status that is one of Allure's: only few keys are in
+every file, and a test may have attached the answer of some server with a name and a status."""
+
+STATUS = re.compile(r'"status"\s*:\s*"(?:passed|failed|broken|skipped|unknown)"', re.IGNORECASE)
 
 FIXTURES = ({"uuid", "children"}, {"uuid", "befores"})
-EXACTLY = (frozenset({"name", "status"}), frozenset({"attachments", "errors"}))
-"""The shortest test, and what befell the whole run."""
+OF_THE_RUN = frozenset({"attachments", "errors"})
 
 
 class Document(Test, frozen=True):
@@ -92,7 +91,12 @@ def _gather(pieces: Iterable[Piece]) -> Iterator[Item]:
 def _sniff(head: Head) -> bool:
     if head.kind != "object":
         return False
-    return head.keys in EXACTLY or any(head.keys >= keys for keys in (*TESTS, *FIXTURES))
+    if head.keys == OF_THE_RUN or any(head.keys >= keys for keys in (*BY_KEYS, *FIXTURES)):
+        return True
+    others = head.keys - {"name", "status"}
+    is_named = len(others) == len(head.keys) - 2
+    beside = not others or not others.isdisjoint(BESIDE_STATUS)
+    return is_named and beside and STATUS.search(head.text) is not None
 
 
 FORMAT = Format(
