@@ -58,10 +58,18 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     raw: bytes
 
 
-class More(Notice, frozen=True):
-    """What is said of a document that others follow, with the bytes behind it."""
+class More(Notice, frozen=True, eq=False):
+    """What is said of a document that others follow, with the bytes behind it: a Notice to all who
+    don't ask for those."""
 
     rest: Iterable[bytes] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Notice):
+            return NotImplemented
+        return (self.message, self.where) == (other.message, other.where)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def values(
