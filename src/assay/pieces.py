@@ -1,7 +1,8 @@
-"""Reports that a tool writes as many files: they wait here until all have come.
+"""Documents that wait here until all of a delivery have come.
 
-Allure writes a file a test, Xcode a bundle of blobs. Their bytes lie one behind another in one file
-a format, so that twenty thousand small ones cost no more than one large one.
+Some are pieces of one report: Allure writes a file a test, Xcode a bundle of blobs. Others may say
+again what one that is still to come says better. Their bytes lie one behind another in one file a
+format, so that twenty thousand small ones cost no more than one large one.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from pathlib import Path
 
 from assay.formats.format import Format, Piece
 
+CHUNK = 1 << 16
+
 
 @dataclass(slots=True)
 class Pile:
-    """The pieces of one format: for each its name, and where its bytes begin and end."""
+    """The documents of one format: for each its name, and where its bytes begin and end."""
 
     format: Format
     file: Path
@@ -26,14 +29,23 @@ class Pile:
         for name, start, end in self.places:
             yield Piece(name, partial(self._read, start, end))
 
-    def _read(self, start: int, end: int) -> bytes:
+    def documents(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """The name of each, and its bytes in chunks."""
+        for name, start, end in self.places:
+            yield name, self._chunks(start, end)
+
+    def _chunks(self, start: int, end: int) -> Iterator[bytes]:
         with self.file.open("rb") as file:
             file.seek(start)
-            return file.read(end - start)
+            while chunk := file.read(min(CHUNK, end - file.tell())):
+                yield chunk
+
+    def _read(self, start: int, end: int) -> bytes:
+        return b"".join(self._chunks(start, end))
 
 
 class Pieces:
-    """The pieces of one delivery, by their format, below the folder `spool`."""
+    """Documents of one delivery, by their format, below the folder `spool`."""
 
     def __init__(self, spool: Path) -> None:
         self._spool = spool

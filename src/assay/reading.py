@@ -24,7 +24,7 @@ from assay.identify import Identifier
 from assay.mentions import Mentions
 from assay.merging import merged
 from assay.model import Notice, PackedItem, Passes, Result, Run
-from assay.pieces import Pieces
+from assay.pieces import Pieces, Pile
 from assay.rows import Batch, Summary
 from assay.unpack import Document, Limits, documents, listed
 
@@ -94,6 +94,7 @@ class Reading:
         self._log: list[LogLine] = []
         self._belongings = Belongings(task.spool)
         self._pieces = Pieces(task.spool)
+        self._folders: dict[tuple[str, str], None] = {}
         self._formats: list[str] = []
         self._failures = 0
         self._file = ""
@@ -134,15 +135,29 @@ class Reading:
                     yield from self._read(document, given.kind, alone=alone)
             except Malformed as error:
                 self._fail(error.message, error.where)
-        yield from self._gather()
+        for pile in sorted(self._pieces.piles(), key=lambda each: each.format.gather is None):
+            yield from self._gather(pile) if pile.format.gather else self._take_up(pile)
 
-    def _gather(self) -> Iterator[Iterable[PackedItem]]:
-        """The items of each report that came as many files."""
-        for pile in self._pieces.piles():
-            assert pile.format.gather
+    def _gather(self, pile: Pile) -> Iterator[Iterable[PackedItem]]:
+        """The items of a report that came as many files."""
+        if pile.format.gather:
             self._file = pile.places[0][0] if len(pile.places) == 1 else ""
             whole = chain(pile.pieces(), self._belongings.called(pile.format.beside))
             yield self._parse(pile.format, pile.format.gather(whole), len(pile.places))
+            self._read_in(pile.format, *(name for name, _, _ in pile.places))
+
+    def _take_up(self, pile: Pile) -> Iterator[Iterable[PackedItem]]:
+        """The items of the documents that waited for a better one, where none has come."""
+        better = [each for each in self._folders if each[0] in pile.format.yields_to]
+        for name, chunks in pile.documents():
+            self._file = name
+            beside = next((known for known, folder in better if name.startswith(folder)), "")
+            if beside:
+                said = f"{by_name(beside).title} beside it says the same; kept as an attachment"
+                self._say("info", said)
+                self._belongings.deliver(name, chunks)
+            else:
+                yield self._parse(pile.format, read(Place(pile.format), chunks))
 
     def _read(
         self, document: Document, kind: str, *, alone: bool
@@ -161,8 +176,9 @@ class Reading:
         except (Ambiguous, Malformed) as error:
             self._fail(str(error))
         else:
-            if place.format.gather and not place.offset:
-                self._pieces.add(place.format, document.name, whole)
+            found = place.format
+            if (found.gather and not place.offset) or (found.yields_to and not alone):
+                self._pieces.add(found, document.name, whole)
             else:
                 yield self._parse(place.format, read(place, whole))
             return
@@ -218,11 +234,16 @@ class Reading:
             if self._results == before:
                 return
         self._ends.append(self._results)
+        self._read_in(found, self._file)
         if found.name not in self._formats:
             self._formats.append(found.name)
         count = self._results - before
         source = f" of {files:,} files" if files > 1 else ""
         self._say("info", f"{found.title}: {count:,} result{'' if count == 1 else 's'}{source}")
+
+    def _read_in(self, found: Format, *names: str) -> None:
+        """Remember the folders in which documents of a format were read."""
+        self._folders.update({(found.name, _folder(name)): None for name in names})
 
     def _tell_repeats(self, tests: array[int]) -> None:
         """Say how many tests stand in several files; of one file its format knows better."""
@@ -312,3 +333,9 @@ def moved(
         if item.path != path:
             path, there = item.path, place(item.path)
         yield msgspec.structs.replace(item, path=there)
+
+
+def _folder(name: str) -> str:
+    """The folder of a delivered file, with its slash; nothing for one that is in none."""
+    head, slash, _ = name.replace("\\", "/").rpartition("/")
+    return head + slash

@@ -80,6 +80,11 @@ def test_names_and_aliases_are_of_one_format_each() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_format_yields_to_one_that_there_is() -> None:
+    names = {known.name for known in FORMATS}
+    assert {name for known in FORMATS for name in known.yields_to} <= names
+
+
 def test_every_format_tells_people_how_to_get_its_file() -> None:
     assert [
         known.name for known in FORMATS if not (known.made_by and known.how and known.file)

@@ -56,6 +56,8 @@ class Format:
     documents of a delivery that `sniff` claims, and the files of it that are called as one of
     `beside` (base names in lower case), in any order, and reads them as one report. `parse` reads
     one of them alone. Pieces are lazy, and may be read at any time and more than once.
+    `yields_to` names formats with which a tool says the same again: where a document of one of them
+    lies in the same folder of a delivery, or in one above, this one is kept as an attachment.
     `reads` names formats whose documents this one reads, too, where it is named.
     `smart` says where a container stands in a tidied tree (the option of that name): it takes a
     path and returns the path to use instead.
@@ -76,4 +78,5 @@ class Format:
     smart: Callable[[tuple[str, ...]], tuple[str, ...]] | None = None
     gather: Callable[[Iterable[Piece]], Iterator[Item]] | None = None
     beside: frozenset[str] = frozenset()
+    yields_to: tuple[str, ...] = ()
     packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None

@@ -252,6 +252,7 @@ def sniff(head: Head) -> bool:
 FORMAT = Format(
     name="junit",
     title="JUnit XML",
+    yields_to=("testng",),
     sniff=sniff,
     parse=parse,
     aliases=("junit-xml", "junit_xml", "junitxml", "surefire", "surefire-xml"),

@@ -196,6 +196,7 @@ def _sniff(head: Head) -> bool:
 FORMAT = Format(
     name="playwrighthtml",
     title="Playwright HTML report",
+    yields_to=("playwright",),
     sniff=_sniff,
     parse=parse,
     aliases=("playwright-html", "playwright_html", "playwright-report"),
