@@ -92,3 +92,9 @@ def test_its_table_of_percentages_gives_them_finer() -> None:
 def test_without_a_test_it_is_malformed(document: bytes) -> None:
     with pytest.raises(Malformed):
         list(ab.parse([document]))
+
+
+def test_a_report_whose_lines_are_broken_is_malformed() -> None:
+    broken = b"This is ApacheBench, Version 2.3\nTime taken for tests:\n\nTime taken for tests: x\n"
+    with pytest.raises(Malformed):
+        list(ab.parse([broken]))

@@ -19,29 +19,22 @@ from typing import Any, TypeVar
 import msgspec
 
 from assay.errors import Malformed, TooLarge
+from assay.formats._json_scan import BrokenError, end_of
 from assay.formats._text import as_utf8, uncoloured
 from assay.model import Notice
 
 READ_BYTES = 262_144
 """How much is gathered before a value that did not fit is looked for again."""
 
-MAX_DEPTH = 900
-"""Arrays and objects within each other, about what msgspec follows. Real reports have 15."""
-
 MAX_OPENED = 60
 """Arrays within each other that are streamed. Real suites have 10."""
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
-_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_SCALAR = re.compile(rb'[^\s,\]}\[{"]+')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_OPEN, _CLOSE = frozenset(b"{["), frozenset(b"}]")
 _QUOTE, _COMMA, _COLON = b'",:'
 _END = -1
 _LAST_SPACE = 0x20
 
-_skim = msgspec.json.Decoder(type=msgspec.Raw).decode
 _ANY: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
 
 T = TypeVar("T")
@@ -114,20 +107,12 @@ def _until_broken(reader: _Reader, found: Iterator[Value]) -> Generator[Value | 
     """Yield these up to where the document breaks, and then say so. True where it does not."""
     try:
         yield from found
-    except _BrokenError as broken:
+    except BrokenError as broken:
         if not reader.found:
             raise Malformed(broken.message, broken.where) from None
         yield Notice(f"{broken.message}. What comes before was read", broken.where)
         return False
     return True
-
-
-class _BrokenError(Exception):
-    """The document cannot be followed beyond here."""
-
-    def __init__(self, message: str, where: str) -> None:
-        self.message = message
-        self.where = where or "the beginning"
 
 
 class _Reader:
@@ -149,7 +134,7 @@ class _Reader:
     def value(self, key: str, where: str) -> Iterator[Value]:
         first = self.peek()
         if first == _END:
-            raise _BrokenError("The document ends before it says anything", where)
+            raise BrokenError("The document ends before it says anything", where)
         if first == ord("[") and key in self.streamed:
             yield from self.items(key, where)
         elif first == ord("{") and key in self.opened:
@@ -195,10 +180,10 @@ class _Reader:
 
     def name(self, where: str) -> str:
         if self.peek() not in (_QUOTE, _END):
-            raise _BrokenError("A key in quotation marks was expected", where)
+            raise BrokenError("A key in quotation marks was expected", where)
         name = text(decode(self.take(where), where))
         if self.peek() != _COLON:
-            raise _BrokenError(f'A ":" was expected after the key "{name[:80]}"', where)
+            raise BrokenError(f'A ":" was expected after the key "{name[:80]}"', where)
         self.position += 1
         return name
 
@@ -221,10 +206,10 @@ class _Reader:
     def take(self, where: str) -> bytes:
         """One whole value, and step behind it."""
         if self.peek() == _END:
-            raise _BrokenError("The document ends in the middle", where)
-        while not (end := _end(self.data, self.position, self.ended, where)):
+            raise BrokenError("The document ends in the middle", where)
+        while not (end := end_of(self.data, self.position, self.ended, where)):
             if not self.fill(max(READ_BYTES, 2 * (len(self.data) - self.position))):
-                raise _BrokenError("The document ends in the middle", where)
+                raise BrokenError("The document ends in the middle", where)
         raw = self.data[self.position : end]
         self.position = end
         return raw
@@ -251,55 +236,6 @@ def _dots(name: str) -> Iterator[int]:
     if name:
         yield 0
     yield from (at for at, letter in enumerate(name) if letter == ".")
-
-
-def _end(data: bytes, start: int, ended: bool, where: str) -> int:
-    """Where the value that begins at `start` ends; 0 if that cannot be seen yet (or ever).
-
-    msgspec skips a value without making objects and tells where something else begins: that
-    something must be in sight, since `12` may go on. What it refuses is measured by brackets.
-    """
-    try:
-        _skim(memoryview(data)[start:])
-    except RecursionError:
-        raise TooLarge("Arrays and objects are nested too deeply", where) from None
-    except msgspec.DecodeError as error:
-        message = str(error)
-        if "trailing characters" in message:
-            return start + int(message[message.rindex(" ") + 1 : -1]) - 1
-        if "truncated" in message and not ended:
-            return 0
-        return _end_by_brackets(data, start, ended, where)
-    return len(data) if ended else 0
-
-
-def _end_by_brackets(data: bytes, start: int, ended: bool, where: str) -> int:
-    if data[start] not in _OPEN:
-        return _end_of_scalar(data, start, ended, where)
-    depth = 0
-    for token in _TOKEN.finditer(data, start):
-        byte = data[token.start()]
-        if byte in _OPEN:
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise TooLarge("Arrays and objects are nested too deeply", where)
-        elif byte in _CLOSE:
-            depth -= 1
-            if depth == 0:
-                return token.end()
-        elif token.end() == token.start() + 1:  # a string that does not end
-            return 0
-    return 0
-
-
-def _end_of_scalar(data: bytes, start: int, ended: bool, where: str) -> int:
-    pattern = _STRING if data[start] == _QUOTE else _SCALAR
-    found = pattern.match(data, start)
-    if found and (found.end() < len(data) or ended):
-        return found.end()
-    if found or pattern is _STRING:
-        return 0
-    raise _BrokenError(f'A value was expected, not "{chr(data[start])}"', where)
 
 
 def decode(raw: bytes | msgspec.Raw, where: str = "") -> Any:

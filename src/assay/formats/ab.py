@@ -110,7 +110,7 @@ def _of_report(whole: Iterator[bytes]) -> Iterator[Item]:
             test = _Test()
         _read(test, line)
         if line.startswith("Time taken for tests:"):
-            took += _leading(test.facts["Time taken for tests"]) or 0.0
+            took += _leading(test.facts.get("Time taken for tests", "")) or 0.0
     if not found and not test.metrics:
         raise Malformed("There is no report of ApacheBench's here")
     yield from _items(test)
