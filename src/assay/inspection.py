@@ -94,7 +94,7 @@ def _look(
 ) -> Iterator[Finding]:
     head, whole = peek(chunks)
     try:
-        place = Place(chosen) if chosen else _find(head, alone=pieces is None)
+        place = Place(chosen) if chosen else _find(head, name, alone=pieces is None)
     except (AssayError, OSError) as error:
         yield Finding(name, error=str(error))
         return
@@ -104,9 +104,9 @@ def _look(
         yield _tell(name, place.format, expand(read(place, whole)))
 
 
-def _find(head: Head, *, alone: bool) -> Place:
+def _find(head: Head, name: str, *, alone: bool) -> Place:
     try:
-        return Place(choose(FORMATS, head))
+        return Place(choose(FORMATS, head, name))
     except UnknownFormat:
         if alone and (found := within(head, partial(choose, FORMATS))):
             return found

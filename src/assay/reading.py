@@ -169,7 +169,7 @@ class Reading:
             return
         head, whole = peek(stream)
         try:
-            place = self._find(head, alone=alone)
+            place = self._find(head, document.name, alone=alone)
         except UnknownFormat:
             if not self._task.quiet:
                 self._say("info", "Not a report that Assay knows; kept as an attachment")
@@ -184,13 +184,13 @@ class Reading:
             return
         self._belongings.deliver(document.name, whole)
 
-    def _find(self, head: Head, *, alone: bool) -> Place:
+    def _find(self, head: Head, name: str, *, alone: bool) -> Place:
         """The report in a file with this head. A file that came `alone` may have it behind other
         output; and where a format is named, it is read as that in any case: then its reader can say
         best what is wrong with it. Raises as `_choose`.
         """
         try:
-            return Place(self._choose(head))
+            return Place(self._choose(head, name))
         except UnknownFormat:
             found = within(head, self._choose) if alone else None
             if found is None and alone and self._format:
@@ -199,15 +199,15 @@ class Reading:
                 raise
             return found
 
-    def _choose(self, head: Head) -> Format:
+    def _choose(self, head: Head, name: str = "") -> Format:
         """The format of a document with this head; where one is named, it is that or none.
 
         Raises `UnknownFormat`, `Ambiguous`, and `Malformed` for one that is in another format.
         """
         named = self._format
         if named is None:
-            return choose(FORMATS, head)
-        if named.sniff(head):
+            return choose(FORMATS, head, name)
+        if named.sniff(head) or (named.bundle and named.bundle.search(name)):
             return named
         other = choose(FORMATS, head)
         if other.name in named.reads:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from assay.cli import main
 from assay.errors import AssayError, Malformed
-from assay.formats import FORMATS, HEAD_BYTES, by_name, detect, look
+from assay.formats import FORMATS, HEAD_BYTES, by_name, detect
 from assay.formats.format import Piece
 from assay.model import Item, Measurement, Result, Status
 from assay.unpack import Limits, documents
@@ -47,7 +47,7 @@ def items_of(row: corpus.Row) -> list[Item]:
     known = by_name(FOLDERS[row.format])
     pieces = pieces_of(row)
     if known.gather and len(pieces) > 1:
-        return list(known.gather([piece for piece in pieces if known.sniff(look(piece.read()))]))
+        return list(known.gather([piece for piece in pieces if detected(piece) == known.name]))
     return list(known.parse([pieces[0].read()]))
 
 
@@ -89,7 +89,7 @@ def recognised(row: corpus.Row) -> bool:
 
 def detected(piece: Piece) -> str:
     try:
-        return detect(piece.read()[:HEAD_BYTES]).name
+        return detect(piece.read()[:HEAD_BYTES], piece.name).name
     except AssayError:
         return ""
 

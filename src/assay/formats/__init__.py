@@ -107,6 +107,7 @@ from assay.formats import (
     wptsummary,
     wrk,
     xcodebuild,
+    xcresult,
     xctest,
     xray,
     xunit,
@@ -219,6 +220,7 @@ FORMATS: tuple[Format, ...] = (
     wptsummary.FORMAT,
     wrk.FORMAT,
     xcodebuild.FORMAT,
+    xcresult.FORMAT,
     xctest.FORMAT,
     xray.FORMAT,
     xunit.FORMAT,
@@ -227,12 +229,13 @@ FORMATS: tuple[Format, ...] = (
 """Every format. Their order means nothing: no two claim the same document."""
 
 
-def detect(head: bytes) -> Format:
+def detect(head: bytes, name: str = "") -> Format:
     """The format of the document that begins with these bytes (`HEAD_BYTES` of them are enough).
+    Its name counts only where it says that the document is part of a bundle.
 
     Raises `UnknownFormat`, saying what was seen instead, or `Ambiguous`.
     """
-    return choose(FORMATS, look(head))
+    return choose(FORMATS, look(head), name)
 
 
 def by_name(name: str) -> Format:

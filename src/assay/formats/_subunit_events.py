@@ -11,9 +11,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 
-from assay.formats._text import as_utf8, encoding_of, plain
+from assay.formats._text import as_written, plain
 from assay.formats._time import moment
 
 MAX_PACKET = 4 << 20
@@ -187,7 +186,7 @@ def _string(packet: bytes, at: int) -> tuple[str, int]:
 
 def lines(chunks: Iterable[bytes]) -> Iterator[Event]:
     """The events of version 1; a test's files come before what became of it."""
-    source = _Bytes(_as_written(chunks))
+    source = _Bytes(as_written(chunks))
     now: datetime | None = None
     running, common, own = "", dict[str, None](), dict[str, None]()
     while line := source.line().decode("utf-8", "replace"):
@@ -204,19 +203,6 @@ def lines(chunks: Iterable[bytes]) -> Iterator[Event]:
             yield from _details(source, running, status, told)
             yield Event(running, status, now, tuple(own))
             running = ""
-
-
-def _as_written(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The bytes as they are, for files are among them, unless a shell made UTF-16 of them."""
-    rest = iter(chunks)
-    head = b""
-    for chunk in rest:
-        head += chunk
-        if len(head) >= 4:
-            break
-    mark, encoding = encoding_of(head)
-    whole = chain((head,), rest)
-    return chain((head[len(mark) :],), rest) if encoding == "utf-8" else as_utf8(whole)
 
 
 def _told(said: str, running: str) -> str:

@@ -105,6 +105,21 @@ def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return _decode(whole, encoding)
 
 
+def as_written(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes as they are, of a document that counts them or has files within, unless a shell
+    has made UTF-16 or the like of it; then it is UTF-8."""
+    rest = iter(chunks)
+    head = b""
+    for chunk in rest:
+        head += chunk
+        if len(head) >= ENOUGH:
+            break
+    mark, encoding = encoding_of(head)
+    return (
+        chain((head[len(mark) :],), rest) if encoding == "utf-8" else as_utf8(chain((head,), rest))
+    )
+
+
 def _begun(chunks: Iterable[bytes]) -> tuple[str, Iterator[bytes]]:
     """The text's encoding, and its bytes behind the mark that tells it."""
     rest = iter(chunks)

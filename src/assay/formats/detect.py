@@ -72,11 +72,13 @@ def peek(chunks: Iterable[bytes]) -> tuple[Head, Iterator[bytes]]:
     return look(b"".join(first)), chain(first, rest)
 
 
-def choose(formats: Sequence[Format], head: Head) -> Format:
-    """The one of `formats` that claims this head.
+def choose(formats: Sequence[Format], head: Head, name: str = "") -> Format:
+    """The one of `formats` that claims this head, or whose bundle a file of this name is part of.
 
     Raises `UnknownFormat`, which says what was seen, or `Ambiguous`.
     """
+    if name and (whole := next((f for f in formats if f.bundle and f.bundle.search(name)), None)):
+        return whole
     claims = [known for known in formats if known.sniff(head)]
     if len(claims) > 1:
         raise Ambiguous([known.name for known in claims])

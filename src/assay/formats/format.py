@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -58,6 +59,8 @@ class Format:
     one of them alone. Pieces are lazy, and may be read at any time and more than once.
     `yields_to` names formats with which a tool says the same again: where a document of one of them
     lies in the same folder of a delivery, or in one above, this one is kept as an attachment.
+    `bundle` finds the names of files that are part of such a report whatever is in them: they are
+    pieces for `gather`, also those that `sniff` does not claim, and never other formats' reports.
     `reads` names formats whose documents this one reads, too, where it is named.
     `smart` says where a container stands in a tidied tree (the option of that name): it takes a
     path and returns the path to use instead.
@@ -79,4 +82,5 @@ class Format:
     gather: Callable[[Iterable[Piece]], Iterator[Item]] | None = None
     beside: frozenset[str] = frozenset()
     yields_to: tuple[str, ...] = ()
+    bundle: re.Pattern[str] | None = None
     packed: Callable[[Iterable[bytes]], Iterator[PackedItem]] | None = None
