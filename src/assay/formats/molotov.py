@@ -24,10 +24,13 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 
     Raises Malformed where there is neither.
     """
-    samples = Samples(noun="runs")
+    samples, lost = Samples(noun="runs"), 0
     for value in _json.sequence(chunks):
         if isinstance(value, Notice):
             yield value
+            continue
+        if not value.raw.startswith(b"{"):
+            lost += 1
             continue
         try:
             event = _json.mapping(_json.decode(value.raw, value.where))
@@ -35,6 +38,8 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
             yield Notice(f"A line was left out. {error.message}", error.where)
             continue
         _add(samples, event)
+    if lost and samples.labels:
+        yield Notice(f"Values that are no events were left out: {lost:,}")
     yield from samples.items()
 
 

@@ -32,10 +32,13 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 
     Raises Malformed where no line is of either.
     """
-    stats, first, found = AllStats(), None, False
+    stats, first, found, lost = AllStats(), None, False, 0
     for value in _json.sequence(chunks):
         if isinstance(value, Notice):
             yield value
+            continue
+        if not value.raw.startswith(b"{"):
+            lost += 1
             continue
         try:
             line = _json.mapping(_json.decode(value.raw, value.where))
@@ -51,6 +54,8 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
             _add_worker(stats, line)
     if not found and not stats.labels:
         raise Malformed("Neither tests of Taurus' nor statistics of Locust's workers are here")
+    if lost:
+        yield Notice(f"Values that are no objects were left out: {lost:,}")
     for figures in stats.figures():
         yield from items_of(figures)
     yield stats.run() if stats.labels else Run(first)
