@@ -10,7 +10,7 @@ from assay.model import Item, Measurement, Result, Status
 
 ABOUT = re.compile(r"Benchmarking (.+?)(?:: (?:Warming up|Collecting|Analyzing|Profiling).*)?$")
 _FIGURE = r"([\d.]+) (\S+)"
-TIME = re.compile(rf"(.*?)\s*\btime:\s+\[{_FIGURE} {_FIGURE} {_FIGURE}\]$")
+TIME = re.compile(rf"(.*?)\btime:\s+\[{_FIGURE} {_FIGURE} {_FIGURE}\]$")
 THROUGHPUT = re.compile(rf"\s+thrpt:\s+\[{_FIGURE} {_FIGURE} {_FIGURE}\]$")
 CHANGE = re.compile(r"\s+(?:change|time):\s+\[\S+ (\S+) \S+\] \((p = .*)\)$")
 VERDICT = re.compile(

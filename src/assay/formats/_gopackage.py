@@ -42,6 +42,9 @@ RUNNING = re.compile(r"^\trunning tests:\n\t\t(\S+) \(", re.MULTILINE)
 KEPT = 1 << 20
 """Characters of a test's output; of more, the middle is left out."""
 
+DEEPEST = 40
+"""Tests below each other, and slashes of a name to look at."""
+
 MAX_NAMED = 5
 """Subtests that failed, to name in their parent's message."""
 
@@ -116,8 +119,11 @@ class Package:
         """The test's containers, of which the inmost is the test it is a subtest of, and its name
         there. A subtest's own name may have slashes."""
         end = name.rfind("/")
-        while end > 0:
-            if above := self.running.get(name[:end]):
+        for _ in range(DEEPEST):
+            if end <= 0:
+                break
+            above = self.running.get(name[:end])
+            if above and len(above.path) < DEEPEST:
                 return (*above.path, above.name), name[end + 1 :]
             end = name.rfind("/", 0, end)
         parent, slash, own = name.partition("/")

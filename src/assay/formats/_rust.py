@@ -43,6 +43,9 @@ UNEXPECTED = re.compile(
 )
 """Panics by Rust itself; any other is somebody's assertion, for all one can tell."""
 
+LONGEST = 2_000
+"""Characters of a line that names a binary"""
+
 SHOWN = 4_000
 """Characters of a message where nothing tells where it ends."""
 
@@ -51,7 +54,9 @@ def binary(line: str) -> str | None:
     """What a line of cargo's says runs now: `src/lib.rs (shop)`, `Doc-tests shop`."""
     if documentation := DOC_TESTS.match(line):
         return f"Doc-tests {documentation[1]}"
-    running = RUNNING.match(line) if line.lstrip().startswith("Running ") else None
+    if len(line) > LONGEST or not line.lstrip().startswith("Running "):
+        return None
+    running = RUNNING.match(line)
     if not running:
         return None
     stem = HASH.sub("", running[3])

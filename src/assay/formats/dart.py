@@ -32,7 +32,8 @@ RETRY = "Retry: "
 
 FLUTTER = "Test failed. See exception logs above."
 CAUGHT = re.compile(
-    r"The following (.+?) was thrown[^\n]*:\n(.*?)(?:\n\n|\nWhen the exception was thrown|\Z)",
+    r"The following ([^\n]{1,200}?) was thrown[^\n]*:\n(.*?)"
+    r"(?:\n\n|\nWhen the exception was thrown|\Z)",
     re.DOTALL,
 )
 """What Flutter prints where its error says only to see above."""

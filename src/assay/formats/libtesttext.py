@@ -19,7 +19,7 @@ BEGIN = re.compile(r"running (\d+) tests?$")
 END = re.compile(
     r"test result: (ok|FAILED)\. \d+ passed; \d+ failed; .*?(?:finished in ([\d.]+)s)?$"
 )
-TEST = re.compile(r"test (\S.*?) +\.\.\. ?(.*)$")
+TEST = re.compile(r"test (\S.*?) \.\.\. ?(.*)$")
 VERDICT = re.compile(
     r"(ok|FAILED|ignored|failed \(allowed\))(?:, (.*?)| \(time limit exceeded\))?(?: <([\d.]+)s>)?$"
 )
@@ -36,14 +36,15 @@ UNITS = {"ns": 1e9, "µs": 1e6, "μs": 1e6, "us": 1e6, "ms": 1e3, "s": 1.0}
 
 SECTION = re.compile(r"(failures|successes):$")
 OUTPUT = re.compile(r"---- (\S.*) (stdout|stderr) ----$")
-CRASH = re.compile(r"\s*process didn't exit successfully: .*?(\(.*\))?$")
+CRASH = re.compile(r"\s*process didn't exit successfully: ")
+SIGNAL = re.compile(r"\((?:signal|exit)[^()\n]{0,200}\)")
 CARGO = re.compile(r"\s*(?:error: |Finished |Compiling |warning: )|Caused by:$")
 CRASHED = "[crash]"
 """The name of what ends a binary outside of a test that is known."""
 
 TELLING = re.compile(
     rf"^(?:{END.pattern}|running \d+ tests?\n(?=(?:.*\n){{0,50}}?test \S.* \.\.\. )"
-    r"|(?:\S.*?)?\s+time:\s+\[[\d.]+ \S{1,2} [\d.]+ \S{1,2} [\d.]+ \S{1,2}\]$)",
+    r"|(?:\S.*?|[ \t]*)[ \t]time:[ \t]+\[[\d.]+ \S{1,2} [\d.]+ \S{1,2} [\d.]+ \S{1,2}\]$)",
     re.MULTILINE,
 )
 
@@ -98,8 +99,9 @@ class _Reading:
         elif end := END.match(line):
             self.found = True
             yield from self.close(end[2])
-        elif crash := CRASH.match(line):
-            yield from self._crash(crash[1] or "")
+        elif CRASH.match(line):
+            how = SIGNAL.search(line)
+            yield from self._crash(how[0] if how else "")
         elif self.running:
             yield from self._inside(line)
         else:
@@ -109,7 +111,7 @@ class _Reading:
         """A line of libtest's, or one that a test prints."""
         test = TEST.match(line)
         if test and (VERDICT.match(test[2]) or BENCH.match(test[2]) or self.printing is None):
-            yield from self._test(KIND.sub("", test[1]), test[2])
+            yield from self._test(KIND.sub("", test[1].rstrip()), test[2])
         elif self.open and (verdict := VERDICT.match(line)):
             self._judge(self.open, verdict)
         elif SECTION.match(line) and not self.open:
