@@ -5,15 +5,26 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
-from bench import documents, machine, peers, site
+from bench import documents, machine, peers, reports, site
 from bench.budget import Finding, at_least, at_most, missing, told
 
 TESTS = 100_000
 TESTO_TESTS = 5_000
 """testo-core takes too long for more; its time grows with the number of tests."""
+
+TESTS_OF = {
+    "cucumber": 12_000,
+    "robotframework": 25_000,
+    "trx": 30_000,
+    "gojson": 40_000,
+    "ctrf": 100_000,
+    "allure": 20_000,
+}
+"""Tests that make some 20 MB; of Allure as many files."""
 
 TIMES = 3
 LARGE = 50_000_000
@@ -79,6 +90,38 @@ def import_cpu(folder: Path, report: Path) -> tuple[float, float, float]:
             spent.append(machine.cpu(here.pid) - before)
             server.append(machine.own_cpu(here.pid) - own)
     return median(spent), median(server), median(waited)
+
+
+def formats(folder: Path) -> list[Finding]:
+    """The imports of the formats that are used most, beside reading the same file into a tree:
+    lxml's for XML, the standard library's for JSON."""
+    first = site.prepare(folder / "data")
+    found = []
+    with site.running(folder / "data", first) as here:
+        for name, tests in TESTS_OF.items():
+            report = reports.write(folder, name, tests)
+            here.send(report, name)
+            spent = middle(partial(_cpu_of, here, report, name))
+            tree = "lxml" if report.suffix in (".xml", ".trx") else "json"
+            size = f"{tests:,} tests, {report.stat().st_size / 1e6:.0f} MB, {spent:.2f} s CPU"
+            try:
+                theirs = middle(lambda tree=tree, report=report: peers.cpu(tree, report))  # type: ignore[misc]
+                found.append(
+                    at_most(f"import {name} / {tree}'s tree", spent / theirs, 2.5, "x", size)
+                )
+            except peers.PeerError as error:
+                found.append(missing(f"import {name}", str(error)))
+            with machine.Watch(here.pid) as watch:
+                here.send(report, name)
+            found.append(at_most(f"memory: parser child, {name}", watch.child, 300, "MB"))
+    return found
+
+
+def _cpu_of(here: site.Site, report: Path, name: str) -> float:
+    before = machine.cpu(here.pid)
+    here.send(report, name)
+    time.sleep(0.2)  # what is tidied up afterwards counts too
+    return machine.cpu(here.pid) - before
 
 
 def memory(folder: Path) -> list[Finding]:

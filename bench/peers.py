@@ -19,6 +19,17 @@ PROGRAMS = {
     "work = lambda path: [case.result for suite in JUnitXml.fromfile(path) for case in suite]",
     "test-results-parser": "from test_results_parser import parse_junit_xml\n"
     "work = lambda path: parse_junit_xml(open(path, 'rb').read())",
+    "json": "import json, zipfile\n"
+    "def work(path):\n"
+    "    if path.endswith('.zip'):\n"
+    "        with zipfile.ZipFile(path) as archive:\n"
+    "            return [json.loads(archive.read(name)) for name in archive.namelist()]\n"
+    "    with open(path, 'rb') as file:\n"
+    "        data = file.read()\n"
+    "    try:\n"
+    "        return json.loads(data)\n"
+    "    except ValueError:\n"
+    "        return [json.loads(line) for line in data.splitlines()]",
     "assay": "from assay.formats import by_name\n"
     "def work(path):\n"
     "    with open(path, 'rb') as file:\n"

@@ -29,6 +29,7 @@ LARGE = ROOT / ".bench" / "large"
 MEASURES: dict[str, measures.Measure] = {
     "parsing": measures.parsing,
     "importing": measures.importing,
+    "formats": measures.formats,
     "memory": measures.memory,
     "idle": measures.idle,
     "disk": measures.disk,

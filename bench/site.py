@@ -31,12 +31,12 @@ class Site:
     http: httpx.Client
     profile: int
 
-    def send(self, report: Path, **options: str) -> dict[str, Any]:
-        """Import one file as JUnit XML; the answer comes when it is read. Asking for its state all
-        the time instead would be measured, too."""
+    def send(self, report: Path, name: str = "junit", **options: str) -> dict[str, Any]:
+        """Import one file of the format `name`; the answer comes when it is read. Asking for its
+        state all the time instead would be measured, too."""
         with report.open("rb") as file:
             answer = self.http.post(
-                f"/api/v2/profile/{self.profile}/import/junit?process_async=false",
+                f"/api/v2/profile/{self.profile}/import/{name}?process_async=false",
                 files={"file[]": (report.name, file)},
                 data=options,
             )
