@@ -29,8 +29,8 @@ _PROVE_ENDS = re.compile(
     r"(ok|skipped|Dubious,|No subtests run|(?:Failed|All) \d+(?:/\d+)? (?:subtests|tests?)\b)"
     r"(?:$|:| .*)"
 )
-_PROVE_TOOK = re.compile(r"Files=\d+, Tests=\d+, +(\d+(?:\.\d+)?) wallclock secs")
-_TOOK = re.compile(r"# (?:time=(\d+(?:\.\d+)?)(ms|s)?|duration_ms (\d+(?:\.\d+)?))\s*$")
+_PROVE_TOOK = re.compile(r"Files=\d+, Tests=\d+, +(\d{1,12}(?:\.\d+)?) wallclock secs")
+_TOOK = re.compile(r"# (?:time=(\d{1,12}(?:\.\d+)?)(ms|s)?|duration_ms (\d{1,12}(?:\.\d+)?))\s*$")
 _SUMMARY = re.compile(
     r"# *(?:(?:tests|suites|pass|fail|skip|skipped|todo|cancelled|failed|ok)\b *\d*$|\{ total"
     r"|Looks like you )"

@@ -46,8 +46,8 @@ _NEXT = re.compile(rf"(?<![\w.])(?={_NAME}(?: \.\.\. |$))")
 _SECTION = re.compile(
     rf"(FAIL|ERROR|UNEXPECTED SUCCESS): ([^\W\d][\w.]*) \(({_DOTTED})\)(?: ([\[(].*[\])]))?$"
 )
-_RAN = re.compile(r"Ran (\d+) tests? in (\d+(?:\.\d+)?)s$")
-_TOOK = re.compile(rf"(\d+\.\d+)s +([^\W\d][\w.]*) \(({_DOTTED})\)$")
+_RAN = re.compile(r"Ran (\d+) tests? in (\d{1,12}(?:\.\d+)?)s$")
+_TOOK = re.compile(rf"(\d{{1,12}}\.\d+)s +([^\W\d][\w.]*) \(({_DOTTED})\)$")
 _OUTPUT = re.compile(r"^(Stdout|Stderr):\n", re.MULTILINE)
 DOUBLE, SINGLE = "=" * 70, "-" * 70
 

@@ -121,7 +121,7 @@ class _Log:
 
     def _of_swift(self, line: str) -> bool:
         if run := grammar.SWIFT_RUN.match(line):
-            self.took = (self.took or 0) + float(run["seconds"])
+            self.took = (self.took or 0) + (seconds(run["seconds"]) or 0)
         elif issue := grammar.SWIFT_ISSUE.match(line):
             self._swift_issue(issue)
         elif ended := grammar.SWIFT_ENDED.match(line):
