@@ -16,7 +16,7 @@ PLACE = re.compile(r"\S.{0,300}?(?::\d+(?::\d+)?|\(\d+(?:,\d+)?\)\s?):\s*")
 MATCHED = re.compile(r"\[CTest: \w+ matched\] ")
 """What CTest's launcher writes before a line that it took for a warning."""
 
-COMPLAINT = re.compile(r"\b(?:fatal |internal |compiler )*(?:error|warning)\b", re.IGNORECASE)
+COMPLAINT = re.compile(r"\b(?:error|warning)\b", re.IGNORECASE)
 
 KINDS = {"Error": Status.FAILED, "Warning": Status.UNKNOWN}
 """An error stops the build; whether a warning matters somebody has to decide."""

@@ -49,8 +49,8 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
 def _mended(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The same document in UTF-8 with its texts escaped."""
     for number, line in enumerate(lines(chunks)):
-        if number == 0:
-            line = DECLARATION.sub("", line)
+        if number == 0 and (declared := DECLARATION.match(line)):
+            line = line[declared.end() :]
         if ("&" in line or "<" in line) and (found := FREE_TEXT.fullmatch(line)):
             said = BARE.sub("&amp;", found[3]).replace("<", "&lt;")
             line = f"{found[1]}{said}{found[4]}"

@@ -32,7 +32,7 @@ START = re.compile(r"\*{9} Start testing of (.+) \*{9}")
 END = re.compile(r"\*{9} Finished testing of .+ \*{9}")
 CONFIG = re.compile(r"Config: Using Qt(?:Test|est) library ([^\s,]+), (Qt ([^\s,]+).*)")
 TOTALS = re.compile(r"Totals: \d+ passed, \d+ failed.*?(?:, (\d+)ms)?")
-LINE = re.compile(r"([A-Z]{4,9})(!?) *: (?:(\S+)::)?([^\s()]+)\(((?:[^)]|\)(?! |:|$))*)\)(:?.*)")
+LINE = re.compile(r"([A-Z]{4,9})!? *: ([^\s()]{1,1000})\(((?:[^)]|\)(?! |:|$))*)\)(:?.*)")
 """`FAIL!  : Shop::prices(pears) 'kilos' returned FALSE.`"""
 
 PLACE = re.compile(r" +Loc: \[(.*)\((\d+)\)\]")
@@ -165,13 +165,13 @@ class _Text:
 
     def _open(self, told: re.Match[str]) -> Iterator[Result]:
         yield from self.close()
-        kind = told[1].lower()
+        kind, function = told[1].lower(), told[2].rpartition("::")[2]
         if kind == "result":
-            tag = told[6].strip(":").strip('"')
-            self.measured = (told[4], tag or told[5])
+            tag = told[4].strip(":").strip('"')
+            self.measured = (function, tag or told[3])
         else:
             kind = KINDS.get(kind, kind)
-            self.open = Incident(told[4], told[5], kind, told[6].strip())
+            self.open = Incident(function, told[3], kind, told[4].strip())
 
     def _measure(self, number: re.Match[str]) -> Iterator[Measurement]:
         assert self.measured is not None
