@@ -73,6 +73,14 @@ class Rows:
         self.path.extend([self._number(prefix)] * len(names))
         self.bytes += sum(map(len, names))
 
+    def add_one(self, test: int, duration: float, prefix: str, name: str) -> None:
+        """Enter one result; without lists of one thing each it takes a third of the time."""
+        self.test.append(test)
+        self.duration.append(duration)
+        self.names.append(name)
+        self.path.append(self._number(prefix))
+        self.bytes += len(name)
+
     def measure(self, test: int, prefix: str, name: str) -> None:
         """Name a test that was measured; it may have no result."""
         self.measured.append(test)
