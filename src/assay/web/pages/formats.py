@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from assay.formats import FORMATS
+from assay.formats import FORMATS, Format
 from assay.formats.assay import schema
 from assay.web.pages.frame import Frame
 from assay.web.pages.view import show
@@ -40,10 +41,12 @@ class FormatRow:
 class FormatsPage:
     frame: Frame
     rows: tuple[FormatRow, ...]
+    q: str
+    total: int
 
 
 @router.get("/formats")
-def show_formats(request: Request) -> Response:
+def show_formats(request: Request, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """For anyone: it tells of the program, and nothing of what is stored."""
     rows = tuple(
         FormatRow(
@@ -55,8 +58,16 @@ def show_formats(request: Request) -> Response:
             each.aliases,
         )
         for each in sorted(FORMATS, key=lambda each: each.title.casefold())
+        if _told_of(each, q)
     )
-    return show("formats", FormatsPage(anyones_frame(request, "Formats"), rows))
+    page = FormatsPage(anyones_frame(request, "Formats"), rows, q, len(FORMATS))
+    return show("formats", page)
+
+
+def _told_of(known: Format, q: str) -> bool:
+    """Whether every word stands in what people know the format by."""
+    told = " ".join((known.name, known.title, known.made_by, known.file, *known.aliases))
+    return all(word in told.casefold() for word in q.casefold().split())
 
 
 @router.get("/formats/assay.schema.json")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -12,7 +14,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from assay.errors import AssayError, NotFound
-from assay.formats import Format, by_name
+from assay.formats import Format, by_name, look
 from assay.formats.examples import example
 from assay.model import Container, Result
 from assay.reading import moved
@@ -113,7 +115,7 @@ def show_format(request: Request, format_name: str) -> Response:
 def download_example(format_name: str) -> Response:
     found = _found(format_name)
     name = _base(found.file)
-    kind = "application/json" if name.endswith(".json") else "text/xml"
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(example(found.name), media_type=kind, headers=attached(name))
 
 
@@ -171,11 +173,15 @@ def _test(result: Result) -> Found:
 
 
 def _excerpt(data: bytes) -> tuple[str, bool]:
-    """The first lines for people to read, and whether they are all."""
-    text = data.decode("utf-8", "replace")
-    lines = text.splitlines()
-    if max(map(len, lines), default=0) > LONGEST_LINE and text.lstrip()[:1] in ("{", "["):
-        lines = msgspec.json.format(data).decode().splitlines()
+    """The first lines for people to read, and whether they are all. JSON in one long line is laid
+    out, and of what is no text only that is said."""
+    head = look(data)
+    if head.kind == "binary":
+        return "(no text: download it to look at it with a tool that knows it)", False
+    lines = data.decode("utf-8", "replace").splitlines()
+    if max(map(len, lines), default=0) > LONGEST_LINE and head.kind in ("object", "array"):
+        with suppress(msgspec.DecodeError):  # objects that follow one another stay as they are
+            lines = msgspec.json.format(data).decode().splitlines()
     shown = [line[:LONGEST_LINE] for line in lines[:SHOWN_LINES]]
     return "\n".join(shown), len(lines) <= SHOWN_LINES
 
