@@ -6,6 +6,9 @@ AssayError
 ├── UnknownFormat             nothing recognises the document, or no format has that name
 ├── Ambiguous(candidates)     more than one format recognises it
 ├── NotFound                  no such thing, or none that the caller may see
+├── Gone                      it was there, and takes nothing any more
+├── OutOfStep(offset)         bytes that do not begin where those before them end
+├── TooMany                   so many at the same time are not allowed
 ├── NotAllowed                the caller is known, and may not
 ├── Unauthenticated           the caller is not known
 ├── Invalid(field)            a value the caller sent cannot be used
@@ -59,6 +62,22 @@ class Ambiguous(AssayError):
 
 class NotFound(AssayError):
     """No such thing, or none that the caller may see: the two are never told apart."""
+
+
+class Gone(AssayError):
+    """A thing that was there, that the caller knows of, and that takes nothing any more."""
+
+
+class OutOfStep(AssayError):
+    """Bytes for a stream that do not begin where it ends, which is at `offset`."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"The stream ends at byte {offset:,}: go on from there")
+        self.offset = offset
+
+
+class TooMany(AssayError):
+    """More of these at the same time than are allowed."""
 
 
 class NotAllowed(AssayError):

@@ -28,7 +28,10 @@ def label(
     stores: Stores, report: Report, tests: Collection[int], *, among: Collection[int] | None = None
 ) -> dict[int, Label]:
     """The labels of those `tests` of a report that have one, against the reports before it by
-    date; only against those `among` these ids, where that is given."""
+    date; only against those `among` these ids, where that is given. A report that is still coming
+    in has none."""
+    if report.state is State.RUNNING:
+        return {}
 
     def before(limit: int) -> list[tuple[int, int]]:
         place = (report.date, report.id)

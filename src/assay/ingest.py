@@ -7,32 +7,27 @@ the import afresh. What a step writes is keyed by the report, and nothing of it 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 
 import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
-from sqlalchemy import Connection
 
 from assay import history, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
-from assay.history import Place
+from assay.job import Job, LeaseLostError, spooled
 from assay.notify import telling
 from assay.queries.duplicates import describe, find_duplicates
 from assay.reading import Given, LogLine, Outcome, Task, read_batches
 from assay.rows import Counts, Summary
 from assay.settings import Settings
 from assay.store import Stores
-from assay.store.catalog import assets, imports, reports
+from assay.store.catalog import assets, imports, reports, runs
 from assay.store.catalog.imports import Import, LogEntry
 from assay.store.catalog.reports import State
+from assay.store.journal import Journal
 
 log = structlog.get_logger()
 
@@ -46,60 +41,36 @@ LABELLED = ("branch", "commit", "build")
 """Facts that may come as an option, as a tag `name:value`, or from the report, in this order."""
 
 
-class LeaseLostError(AssayError):
-    """Another worker has taken this import over; what we made of it is dropped."""
-
-
-@dataclass(slots=True)
-class Job:
-    """One import while it is worked on."""
-
-    stores: Stores
-    settings: Settings
-    job: Import
-    worker: str
-    clock: Callable[[], datetime]
-    spool: Path
-    outcome: Outcome | None = None
-    places: set[Place] = field(default_factory=set)  # that the report came to, or left
-
-    @property
-    def lease(self) -> timedelta:
-        return timedelta(seconds=self.settings.lease_seconds)
-
-    def hold(self, conn: Connection) -> None:
-        """Make sure that the import is ours still. Raises `LeaseLostError`."""
-        if not imports.renew(conn, self.job.id, self.worker, self.clock(), self.lease):
-            raise LeaseLostError
-
-    def beat(self, percent: int) -> None:
-        """Say that we are alive and how far, or stop if that no longer matters."""
-        with self.stores.catalog.write() as conn:
-            self.hold(conn)
-            imports.progress(conn, self.job.id, self.worker, percent)
-
-    def asks(self, option: str, *, default: bool = False) -> bool:
-        """What the client said of one of the options that are true or false."""
-        return bool(self.job.options.get(option, default))
-
-    def read(self) -> Outcome:
-        assert self.outcome is not None
-        return self.outcome
-
-    def summary(self) -> Summary:
-        found = self.read().summary
-        assert found is not None
-        return found
+def seal(job: Job) -> None:
+    """Make what came in as a stream a file like any other, now that it is whole."""
+    with job.stores.catalog.read() as conn:
+        run = runs.get(conn, job.job.id)
+    if run is None:
+        return
+    journal = Journal(job.stores.blobs, run.journal)
+    stored = journal.close(run.size)
+    with job.stores.catalog.write() as conn:
+        job.hold(conn)
+        runs.seal(conn, job.job.id, stored.size, stored.sha256)
+    journal.clear()
 
 
 def parse(job: Job) -> None:
-    """Have a limited child process read the files."""
+    """Read the files, and refuse what makes no report."""
     with job.stores.catalog.read() as conn:
         files = imports.files(conn, job.job.id)
-    settings = job.settings
     given = [
         Given(job.stores.blobs.file(each.blob, job.spool), each.file, each.kind) for each in files
     ]
+    job.outcome = read(job, given)
+    job.tell(job.outcome.log)
+    _tell_formats(job, job.outcome)
+    _check(job, job.outcome)
+
+
+def read(job: Job, given: list[Given]) -> Outcome:
+    """Have a limited child process read these files, as the delivery's options say."""
+    settings = job.settings
     task = Task(
         files=given,
         formatter=job.job.formatter,
@@ -112,10 +83,7 @@ def parse(job: Job) -> None:
         merge=job.asks("merge_containers"),
         quiet=job.asks("suppress_files_moved"),
     )
-    job.outcome = sandbox.run(task, job.beat)
-    _log(job, job.outcome.log)
-    _tell_formats(job, job.outcome)
-    _check(job, job.outcome)
+    return sandbox.run(task, job.beat)
 
 
 def _tell_formats(job: Job, outcome: Outcome) -> None:
@@ -126,7 +94,7 @@ def _tell_formats(job: Job, outcome: Outcome) -> None:
             f"No format was named, and this was found out: {found}. Named in the address "
             f"(…/import/{outcome.formats[0]}) it is certain, and uploads may be larger"
         )
-        _log(job, [LogLine("info", message)])
+        job.tell([LogLine("info", message)])
 
 
 def _check(job: Job, outcome: Outcome) -> None:
@@ -166,7 +134,7 @@ def name_duplicates(job: Job) -> None:
     """Say in the log which tests stand several times in the report, and so have no history."""
     found = find_duplicates(job.stores.results, job.job.profile_id, job.job.report_id)
     if found.tests:
-        _log(job, [LogLine("warning", describe(found))])
+        job.tell([LogLine("warning", describe(found))])
 
 
 def keep_assets(job: Job) -> None:
@@ -209,6 +177,7 @@ def publish(job: Job) -> None:
             duration=found.duration,
             tags=said.get("tags", tags),
             metadata={**found.metadata, **options.get("metadata", {})},
+            state=State.RUNNING if job.live else State.DONE,
             now=job.clock(),
             **facts | {name: said[name] for name in LABELLED if name in said},
         )
@@ -244,6 +213,7 @@ def finish(job: Job) -> None:
 
 
 STEPS: tuple[Callable[[Job], None], ...] = (
+    seal,
     parse,
     write,
     name_duplicates,
@@ -264,7 +234,7 @@ def process(
     killed from outside begins again; what is wrong with this machine is raised, and the import is
     taken up again when its lease has run out.
     """
-    with _spool(settings, found) as spool:
+    with spooled(settings, found) as spool:
         job = Job(stores, settings, found, worker, clock, spool)
         try:
             _run(job)
@@ -321,23 +291,6 @@ def fail(job: Job, error: AssayError) -> None:
     log.info("import failed", id=job.job.id, message=message)
 
 
-@contextmanager
-def _spool(settings: Settings, found: Import) -> Iterator[Path]:
-    settings.spool.mkdir(parents=True, exist_ok=True)
-    path = Path(tempfile.mkdtemp(prefix=f"{found.report_id}-", dir=settings.spool))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _log(job: Job, lines: list[LogLine]) -> None:
-    entries = [LogEntry(line.level, line.message, line.file, line.where) for line in lines]
-    if entries:
-        with job.stores.catalog.write() as conn:
-            imports.log(conn, job.job.id, entries, job.clock())
-
-
 def _message(job: Job) -> str:
     outcome = job.read()
     if not outcome.reports:
@@ -363,7 +316,7 @@ def _date(job: Job, found: Summary) -> datetime:
         return job.job.received_at
     if found.date > job.job.received_at + FUTURE:
         message = f"The report is dated {found.date:%Y-%m-%d}, in the future; dated now instead"
-        _log(job, [LogLine("warning", message)])
+        job.tell([LogLine("warning", message)])
         return job.job.received_at
     return found.date
 
@@ -382,7 +335,7 @@ def _tell_age(job: Job, date: datetime) -> None:
         f"{newer.date:%Y-%m-%d %H:%M} that came earlier. It took its place by its date, and what "
         "comes after it is compared with it; ignore_old_report_date=true silences this"
     )
-    _log(job, [LogLine("warning", message)])
+    job.tell([LogLine("warning", message)])
 
 
 def _fact(name: str, options: dict[str, object], tags: list[str], found: Summary) -> str:

@@ -16,7 +16,7 @@ from assay.administration import settings_for
 from assay.notify import smtp
 from assay.settings import Settings
 from assay.store import Stores, open_stores
-from assay.store.catalog import deliveries, imports, users
+from assay.store.catalog import deliveries, imports, runs, users
 from assay.tasks import Chores, Workers, utc_now
 from assay.web.app import make_app
 from assay.web.pages.view import prepare
@@ -129,6 +129,7 @@ def recover(stores: Stores, settings: Settings) -> None:
     with stores.catalog.write() as conn:
         freed = imports.release(conn, utc_now())
         deliveries.release(conn, utc_now())
+        runs.hear(conn, utc_now())
     if freed:
         log.warning("imports were under way when the server stopped; they begin again", n=freed)
     for left in settings.spool.glob("*"):

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     max_tries: int = Field(3, description="how often an import that kills its worker is tried")
     wait_seconds: int = Field(110, description="longest wait of an upload with process_async=false")
 
+    max_runs: int = Field(20, description="runs of a profile that may go on at the same time")
+    run_idle_seconds: int = Field(1_800, description="after this silence a run is ended")
+
     trash_days: int = Field(7, description="how long a deleted report can be had back")
 
     results_memory: str = Field("1GB", description="memory the results store may use")

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 
-from assay import ingest, removal
+from assay import ingest, live, removal
 from assay.notify import delivering, telling
 from assay.settings import Settings
 from assay.store import Stores
@@ -92,6 +92,7 @@ class Chore:
 
 CHORES: tuple[Chore, ...] = (
     Chore("remove deleted", 5, removal.remove_deleted),
+    Chore("end silent runs", 5, live.end_silent),
     Chore("purge", 60, removal.purge),
     Chore("sweep", 86_400, removal.sweep, first=600),
     Chore("deliver", 1, delivering.deliver),
@@ -142,10 +143,11 @@ class Chores:
 def work_once(
     stores: Stores, settings: Settings, worker: str, clock: Callable[[], datetime]
 ) -> bool:
-    """Claim one import and process it; false when there was none."""
+    """Claim one import and process it, or a run and read what has come of it; false when there was
+    neither."""
     found = claim(stores, settings, worker, clock)
     if found is None:
-        return False
+        return live.read_once(stores, settings, worker, clock)
     ingest.process(stores, settings, found, worker, clock)
     return True
 

@@ -17,7 +17,7 @@ from assay.errors import Invalid
 from assay.store import Stores
 from assay.store.catalog import imports, reports, trash
 from assay.store.catalog.profiles import Profile
-from assay.store.catalog.reports import Report
+from assay.store.catalog.reports import Report, State
 
 AT_ONCE = 200
 """Reports that one request may change."""
@@ -102,6 +102,8 @@ def move(stores: Stores, found: Sequence[Report], to: Profile, now: datetime) ->
     more. If we die before their rows are removed from the old one, they show nowhere and are swept.
     Raises `Invalid`."""
     moved = [each for each in found if each.profile_id != to.id]
+    if any(each.state is State.RUNNING for each in moved):
+        raise Invalid("A report that is still running can be moved when it has ended")
     if any(each.import_id is None for each in moved):
         raise Invalid("A report without a raw upload cannot be moved")
     with stores.catalog.write() as conn:

@@ -71,6 +71,7 @@ def things(house: House) -> dict[str, str]:
         hook = {"kind": "webhook", "config": {"url": "http://127.0.0.1:9/acme"}}
         channel = client.post(f"/api/v3/profiles/{profile}/channels", json=hook).json()
         delivery = client.post(f"/api/v3/channels/{channel['id']}/test").json()
+        run = client.post(f"/api/v3/profiles/{profile}/runs").json()
     return {
         "profile_id": str(profile),
         "company_id": str(alice.company.id),
@@ -78,6 +79,7 @@ def things(house: House) -> dict[str, str]:
         "report_id": str(report["id"]),
         "other_id": str(other["id"]),
         "import_id": report["import_id"],
+        "run_id": run["run_id"],
         "position": str(result["position"]),
         "test": result["test_id"],
         "test_id": result["test_id"],

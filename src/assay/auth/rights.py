@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from assay.errors import NotAllowed, NotFound
+from assay.errors import Gone, NotAllowed, NotFound
 from assay.store.catalog import channels, companies, deliveries, groups, imports, profiles, reports
 from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.companies import Company
@@ -121,6 +121,15 @@ def see_import(conn: Connection, caller: Caller, import_id: str) -> Import:
     found = _found(imports.get(conn, import_id), f"import {import_id}")
     _profile(conn, caller, found.profile_id, f"import {import_id}", Right.VIEW, Right.IMPORT)
     _refuse_deleted(_found(reports.get(conn, found.report_id), f"import {import_id}"))
+    return found
+
+
+def extend_run(conn: Connection, caller: Caller, import_id: str) -> Import:
+    """A run, for whoever may import into its profile. Raises `Gone` if its report was deleted."""
+    found = _found(imports.get(conn, import_id), f"run {import_id}")
+    _profile(conn, caller, found.profile_id, f"run {import_id}", Right.IMPORT)
+    if found.state is State.DELETED:
+        raise Gone("The report of this run was deleted, so it takes no more lines.")
     return found
 
 

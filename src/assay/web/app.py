@@ -33,12 +33,15 @@ STATUS: dict[type[errors.AssayError], int] = {
     errors.Unauthenticated: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    errors.OutOfStep: 409,
+    errors.Gone: 410,
     errors.UnknownFormat: 404,
     errors.TooLarge: 413,
     errors.Malformed: 422,
     errors.Ambiguous: 422,
     errors.Invalid: 422,
     TooManyTries: 429,
+    errors.TooMany: 429,
     errors.Unavailable: 503,
     errors.AssayError: 500,
 }
@@ -136,6 +139,9 @@ async def _answer_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if wants_page(request):
         return error_page(request, status, str(error))
+    if isinstance(error, errors.OutOfStep):
+        told = {"message": str(error), "offset": error.offset}
+        return JSONResponse(told, status, {"upload-offset": str(error.offset)})
     return _json_error(status, str(error), getattr(error, "field", ""))
 
 

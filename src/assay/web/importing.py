@@ -33,13 +33,13 @@ async def take(request: Request, who: Caller, profile_id: int, formatter: str) -
     Raises `NotFound`, `NotAllowed`, `UnknownFormat`, `TooLarge`, `Invalid`.
     """
     ours = services(request)
-    profile = await run_in_threadpool(_may_import, ours, who, profile_id)
+    profile = await run_in_threadpool(may_import, ours, who, profile_id)
     query = request.query_params.multi_items()
     formatter = formatter or read_options(query).get("formatter", "")
     formatter = by_name(formatter).name if formatter else ""
     delivery = request.headers.get("idempotency-key", "")[:LONGEST_TAG] or None
-    if delivery and (known := await run_in_threadpool(_known, ours, profile, delivery)):
-        await _drain(request, ours.settings.max_upload_bytes)
+    if delivery and (known := await run_in_threadpool(known_as, ours, profile, delivery)):
+        await drain(request, ours.settings.max_upload_bytes)
         return known
     received = await _receive(request, ours, formatter)
     fields = [(name, value) for name, values in received.fields.items() for value in values]
@@ -67,7 +67,7 @@ async def take(request: Request, who: Caller, profile_id: int, formatter: str) -
         delivery=delivery,
     )
     ours.wake()
-    return found if options.get("process_async", True) else await _end(ours, found)
+    return found if options.get("process_async", True) else await wait(ours, found)
 
 
 async def _receive(request: Request, ours: Services, formatter: str) -> Received:
@@ -75,14 +75,14 @@ async def _receive(request: Request, ours: Services, formatter: str) -> Received
     size = settings.max_upload_bytes if formatter else settings.max_detect_bytes
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > size:
-        await _drain(request, size)
+        await drain(request, size)
         raise TooLarge(_too_large(size, bool(formatter)))
     files = max(settings.max_files, settings.max_members)
     allowance = Allowance(size, files, frozenset(OPTIONS))
     return await receive(request.stream(), request.headers, ours.stores.blobs, allowance)
 
 
-async def _drain(request: Request, limit: int) -> None:
+async def drain(request: Request, limit: int) -> None:
     """Read on for a while: many clients look at the answer only when all is sent."""
     if request.headers.get("expect"):
         return
@@ -101,7 +101,7 @@ def _too_large(size: int, named: bool) -> str:
     )
 
 
-def _may_import(ours: Services, who: Caller, profile_id: int) -> Profile:
+def may_import(ours: Services, who: Caller, profile_id: int) -> Profile:
     with ours.stores.catalog.read() as conn:
         return auth.import_into(conn, who, profile_id)
 
@@ -123,7 +123,7 @@ def _check_files(received: Received, profile: Profile, options: dict[str, Any], 
     )
 
 
-def _known(ours: Services, profile: Profile, delivery: str) -> Import | None:
+def known_as(ours: Services, profile: Profile, delivery: str) -> Import | None:
     """The import of a client that sends again what it has not heard of (Idempotency-Key)."""
     with ours.stores.catalog.read() as conn:
         return imports.of_delivery(conn, profile.id, delivery)
@@ -134,7 +134,7 @@ def _record(ours: Services, **what: Any) -> Import:
         return imports.record(conn, now=ours.clock(), **what)
 
 
-async def _end(ours: Services, found: Import) -> Import:
+async def wait(ours: Services, found: Import) -> Import:
     """Poll until the import has ended, or for as long as clients and proxies usually wait."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + ours.settings.wait_seconds

@@ -82,7 +82,7 @@ async def receive(
     received = Received(prefix=f"uploads/{uuid4().hex}")
     reader = _Reader(received, blobs, allowance)
     try:
-        await _dispatch(_bounded(_decode(body, headers), allowance.size), headers, reader)
+        await _dispatch(_bounded(decode(body, headers), allowance.size), headers, reader)
     except BaseException:
         blobs.delete(received.prefix)
         raise
@@ -346,7 +346,8 @@ CODINGS = {
 }
 
 
-async def _decode(body: AsyncIterator[bytes], headers: Headers) -> AsyncIterator[bytes]:
+async def decode(body: AsyncIterator[bytes], headers: Headers) -> AsyncIterator[bytes]:
+    """A body without its content coding. Raises `Invalid`."""
     name = headers.get("content-encoding", "").strip().lower()
     if name in ("", "identity"):
         async for chunk in body:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+from msgspec.structs import asdict
+
 from assay.errors import Invalid
+from assay.rows import Counts
 from assay.store.catalog.reports import Changes as ReportChanges
 from assay.store.catalog.reports import Report
 
@@ -33,7 +36,8 @@ class CountsShape:
 
 @dataclass(frozen=True, slots=True)
 class ReportShape:
-    """One run of tests. `date` is when the tests ran, `created_at` when the report came."""
+    """One run of tests. `date` is when the tests ran, `created_at` when the report came. While
+    `state` is running, it is still coming in, and `counts` are of what has come."""
 
     id: int
     uuid: str
@@ -69,8 +73,11 @@ class Listing(Generic[T]):
     next: str | None
 
 
+def shape_counts(counts: Counts) -> CountsShape:
+    return CountsShape(**asdict(counts))
+
+
 def shape_report(report: Report, base: str) -> ReportShape:
-    counts = report.counts
     return ReportShape(
         id=report.id,
         uuid=report.uuid,
@@ -85,15 +92,7 @@ def shape_report(report: Report, base: str) -> ReportShape:
         build=report.build,
         duration=report.duration,
         metadata=report.metadata,
-        counts=CountsShape(
-            counts.total,
-            counts.passed,
-            counts.failed,
-            counts.broken,
-            counts.skipped,
-            counts.unknown,
-            counts.flaky,
-        ),
+        counts=shape_counts(report.counts),
         changes=report.changes,
         gate=None,
         import_id=report.import_id,

@@ -13,7 +13,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from assay.store.catalog import reports
 from assay.store.catalog.reports import State
@@ -81,6 +91,7 @@ def record(
     options: dict[str, Any],
     files: Sequence[Delivery],
     delivery: str | None = None,
+    state: State = State.RECEIVED,
     now: datetime,
 ) -> Import:
     """Enter a delivery whose bytes are safe. Its report is made with it, so its id can be told.
@@ -88,14 +99,14 @@ def record(
     `delivery` is the client's own name for it, at most one import of a profile has it.
     """
     number = str(uuid4())
-    report = reports.make(conn, profile=profile, import_id=number, now=now)
+    report = reports.make(conn, profile=profile, import_id=number, state=state, now=now)
     values = {
         "id": number,
         "profile_id": profile,
         "report_id": report.id,
         "user_id": user,
         "key_id": key,
-        "state": State.RECEIVED.value,
+        "state": state.value,
         "formatter": formatter,
         "options": options,
         "message": "",
@@ -106,7 +117,7 @@ def record(
     if files:
         rows = [asdict(f) | {"import_id": number, "number": n} for n, f in enumerate(files)]
         conn.execute(insert(import_files), rows)
-    return _import(row)
+    return read_import(row)
 
 
 def waiting(conn: Connection, now: datetime) -> bool:
@@ -131,7 +142,7 @@ def claim(
     oldest = select(imports).where(*_claimable(now)).order_by(imports.c.received_at, imports.c.id)
     unlocked = oldest.limit(1).with_for_update(skip_locked=True)
     while row := conn.execute(unlocked).first():
-        found = _import(row)
+        found = read_import(row)
         if found.tries < max_tries:
             return _take(conn, found, worker, now, now + lease)
         lost(_give_up(conn, found, now))
@@ -173,7 +184,7 @@ def end(conn: Connection, report_ids: Sequence[int], message: str, now: datetime
     """End those of these reports' imports that are still to be done: whoever works on one loses
     it."""
     values = {"state": State.DELETED.value, "message": message, "finished_at": now}
-    query = update(imports).where(imports.c.report_id.in_(list(report_ids)), WAITING)
+    query = update(imports).where(imports.c.report_id.in_(list(report_ids)), _OPEN)
     conn.execute(query.values(values | {"worker": None, "lease_until": None}))
 
 
@@ -217,13 +228,14 @@ def cancel(conn: Connection, profile_id: int, now: datetime) -> bool:
     mine = imports.c.profile_id == profile_id
     end = {"state": State.DELETED.value, "message": "Its profile was deleted.", "finished_at": now}
     conn.execute(update(imports).where(mine, *_claimable(now)).values(end))
-    return bool(conn.scalar(select(exists().where(mine, WAITING))))
+    conn.execute(update(imports).where(mine, _RUNNING, ~held(now)).values(end))
+    return bool(conn.scalar(select(exists().where(mine, _OPEN))))
 
 
 def release(conn: Connection, now: datetime) -> int:
     """End every lease, for a process that knows itself to be the only one. How many there were."""
-    held = imports.c.state == State.PROCESSING.value
-    return conn.execute(update(imports).where(held).values(lease_until=now)).rowcount
+    conn.execute(update(imports).where(~_PROCESSED, _OPEN).values(lease_until=None))
+    return conn.execute(update(imports).where(_PROCESSED).values(lease_until=now)).rowcount
 
 
 def ended(conn: Connection, *, report: int | None = None, profile: int | None = None) -> list[str]:
@@ -246,26 +258,26 @@ def log(conn: Connection, import_id: str, entries: Sequence[LogEntry], now: date
 
 def get(conn: Connection, import_id: str) -> Import | None:
     row = conn.execute(select(imports).where(imports.c.id == import_id)).first()
-    return _import(row) if row else None
+    return read_import(row) if row else None
 
 
 def of_delivery(conn: Connection, profile_id: int, delivery: str) -> Import | None:
     """What the client has sent before under this name."""
     mine = imports.c.profile_id == profile_id, imports.c.delivery == delivery
     row = conn.execute(select(imports).where(*mine)).first()
-    return _import(row) if row else None
+    return read_import(row) if row else None
 
 
 def of_report(conn: Connection, report_id: int) -> Import | None:
     row = conn.execute(select(imports).where(imports.c.report_id == report_id)).first()
-    return _import(row) if row else None
+    return read_import(row) if row else None
 
 
 def of_profile(conn: Connection, profile_id: int, *, limit: int) -> list[Import]:
     """The newest first, without those of deleted reports."""
     query = select(imports).where(imports.c.profile_id == profile_id, _SHOWN)
     newest = query.order_by(imports.c.received_at.desc(), imports.c.id).limit(limit)
-    return [_import(row) for row in conn.execute(newest)]
+    return [read_import(row) for row in conn.execute(newest)]
 
 
 def files(conn: Connection, import_id: str) -> list[Delivery]:
@@ -289,6 +301,10 @@ def log_of(conn: Connection, import_id: str) -> list[LogEntry]:
     return [LogEntry(*row) for row in rows]
 
 
+_RUNNING = imports.c.state == State.RUNNING.value
+_PROCESSED = imports.c.state == State.PROCESSING.value
+_OPEN = imports.c.state.in_([State.RUNNING.value, State.RECEIVED.value, State.PROCESSING.value])
+_HOLDABLE = imports.c.state.in_([State.RUNNING.value, State.PROCESSING.value])
 _SHOWN = ~exists().where(
     reports_table.c.id == imports.c.report_id, reports_table.c.state == State.DELETED.value
 )
@@ -306,7 +322,13 @@ _FRESH: dict[str, Any] = {
 
 def _claimable(now: datetime) -> tuple[Any, ...]:
     left = and_(imports.c.state == State.PROCESSING.value, imports.c.lease_until < now)
-    return WAITING, or_(imports.c.state == State.RECEIVED.value, left)
+    fresh = and_(imports.c.state == State.RECEIVED.value, ~held(now))
+    return WAITING, or_(fresh, left)
+
+
+def held(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody works at it just now."""
+    return and_(imports.c.lease_until.is_not(None), imports.c.lease_until >= now)
 
 
 def _take(conn: Connection, found: Import, worker: str, now: datetime, until: datetime) -> Import:
@@ -324,7 +346,7 @@ def _take(conn: Connection, found: Import, worker: str, now: datetime, until: da
     if found.tries:
         message = f"Begun again (try {found.tries + 1}): the worker before did not finish."
         log(conn, found.id, [LogEntry("warning", message)], now)
-    return _import(row)
+    return read_import(row)
 
 
 def _give_up(conn: Connection, found: Import, now: datetime) -> Import:
@@ -343,11 +365,12 @@ def _change(conn: Connection, import_id: str, worker: str, **values: Any) -> boo
     mine = (
         imports.c.id == import_id,
         imports.c.worker == worker,
-        imports.c.state == State.PROCESSING.value,
+        _HOLDABLE,
     )
     return conn.execute(update(imports).where(*mine).values(**values)).rowcount == 1
 
 
-def _import(row: Row[Any]) -> Import:
+def read_import(row: Row[Any]) -> Import:
+    """A whole row of the table as an import."""
     values = dict(zip(Import.__dataclass_fields__, row, strict=True))
     return Import(**values | {"state": State(values["state"])})

@@ -41,6 +41,7 @@ COUNTS = Counts.__struct_fields__
 class State(StrEnum):
     """How far a report or its import is."""
 
+    RUNNING = "running"  # it is still coming in; what has come is shown
     RECEIVED = "received"
     PROCESSING = "processing"
     DONE = "done"
@@ -61,7 +62,8 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`duration` is in seconds. Counts mean something once `state` is done."""
+    """`duration` is in seconds. Counts mean something once `state` is done; while it is running,
+    they say how far it is."""
 
     id: int
     uuid: str
@@ -83,7 +85,14 @@ class Report:
     deleted_at: datetime | None = None
 
 
-def make(conn: Connection, *, profile: int, import_id: str | None, now: datetime) -> Report:
+def make(
+    conn: Connection,
+    *,
+    profile: int,
+    import_id: str | None,
+    state: State = State.RECEIVED,
+    now: datetime,
+) -> Report:
     """A report that is still to be read: its id can be told, its results not."""
     values: dict[str, Any] = {
         "uuid": str(uuid4()),
@@ -92,7 +101,7 @@ def make(conn: Connection, *, profile: int, import_id: str | None, now: datetime
         "date": now,
         "created_at": now,
         "updated_at": now,
-        "state": State.RECEIVED.value,
+        "state": state.value,
         "tags": [],
         "metadata": {},
     } | dict.fromkeys(("origin", "branch", "commit", "build"), "")
@@ -119,6 +128,7 @@ def publish(
     build: str = "",
     tags: Sequence[str] = (),
     metadata: Mapping[str, str] | None = None,
+    state: State = State.DONE,
     now: datetime,
 ) -> None:
     """Make the report visible: its results are in their store. Doing it again replaces all."""
@@ -132,7 +142,7 @@ def publish(
         "metadata": dict(metadata or {}),
         **struct_asdict(counts),
     }
-    _set(conn, report_id, State.DONE, values, tags, now)
+    _set(conn, report_id, state, values, tags, now)
 
 
 def fail(

@@ -218,6 +218,15 @@ import_files = Table(
     PrimaryKeyConstraint("import_id", "number"),
 )
 
+runs = Table(
+    "runs",  # deliveries that are still coming in; their file grows
+    metadata,
+    Column("import_id", Words, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True),
+    Column("heard_at", Moment, nullable=False),
+    Column("read_to", Id, nullable=False),
+    Column("next_at", Moment, nullable=False),
+)
+
 import_log = Table(
     "import_log",
     metadata,

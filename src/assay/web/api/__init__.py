@@ -18,6 +18,7 @@ from assay.web.api import (
     profiles,
     reports,
     results,
+    runs,
     shares,
     tests,
 )
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     measurements.router,
     tests.router,
     imports.router,
+    runs.router,
     assets.router,
     exhibits.router,
     shares.router,

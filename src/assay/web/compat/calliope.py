@@ -26,6 +26,7 @@ from assay.web.request import Ours, Who, base_url
 router = APIRouter(prefix="/api/v2", tags=["Import (Calliope)"])
 
 IMPORT_STATUS = {
+    State.RUNNING: "processing",
     State.RECEIVED: "queued",
     State.PROCESSING: "processing",
     State.DONE: "success",

@@ -151,4 +151,7 @@ def _came(newest: Import, poll: str) -> Waiting:
     if newest.state is State.FAILED:
         lead = "Something came, and could not be read:"
         return Waiting("failed", lead, newest.message, url, "What it said", True, poll)
+    if newest.state is State.RUNNING:
+        url = f"/reports/{newest.report_id}"
+        return Waiting("running", "The first run goes on.", "", url, "Watch it", True, poll)
     return Waiting("running", "It has come, and is being read …", "", url, "Watch it", True, poll)

@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 LEVELS = {"info": "none", "warning": "flaky", "error": "failed"}
 GOING = (State.RECEIVED, State.PROCESSING)
+SHOWN = (State.RUNNING, State.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def build(conn: Connection, guest: Visit, found: Import) -> ImportPage:
         sender=_sender(conn, found),
         tries=found.tries,
         progress=found.progress,
-        report_url=f"/reports/{found.report_id}" if found.state is State.DONE else "",
+        report_url=f"/reports/{found.report_id}" if found.state in SHOWN else "",
         log=entries(imports.log_of(conn, found.id)),
         files=sent(found.id, imports.files(conn, found.id)),
         kept=_kept(conn, found),
@@ -136,6 +137,8 @@ def sent(import_id: str, files: Sequence[Delivery]) -> tuple[Sent, ...]:
 
 
 def _verdict(found: Import, report: Report | None) -> Verdict:
+    if found.state is State.RUNNING:
+        return Verdict("running", "The run goes on.", "What has come is on its report's page.")
     if found.state is State.RECEIVED:
         return Verdict("running", "Waiting for a worker.", "The bytes are safe on disk.")
     if found.state is State.PROCESSING:

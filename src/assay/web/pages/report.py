@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query
 from sqlalchemy import Connection
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from assay import auth
@@ -17,7 +19,7 @@ from assay.queries.report_errors import Cause, list_causes
 from assay.store.catalog import groups, reports
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
-from assay.web.pages import publicity, runs, verdicts, words
+from assay.web.pages import publicity, running, runs, verdicts, words
 from assay.web.pages.comparison import address
 from assay.web.pages.exports import EXPORTS
 from assay.web.pages.frame import Frame, Search
@@ -38,11 +40,13 @@ from assay.web.pages.report_views import (
     View,
 )
 from assay.web.pages.rows import MOST_OPEN, context, fold
+from assay.web.pages.running import Running
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame, go, may_edit
 
 router = APIRouter(include_in_schema=False)
 
+READ = (State.DONE, State.RUNNING)
 CAUSES = 6
 MOST_CAUSES = 50
 TITLES = ("Failures", "Changes", "Tree", "Slowest", "Measured", "All", "Files & log")
@@ -103,6 +107,7 @@ class ReportPage:
     next_url: str
     public: Public | None = None
     sharing_url: str = ""
+    running: Running | None = None
     exports: tuple[ExportLink, ...] = ()
 
 
@@ -129,12 +134,44 @@ def show_report(
         around = _frame(conn, guest, report, profile)
         about = Subject(profile, report.id)
         public = publicity.mark(conn, guest, about)
+        going_on = running.of_report(conn, report)
     if report.state in GOING and report.import_id:
         return go(f"/imports/{report.import_id}")
     page = build(Scene(guest.ours.stores, report), around, asked)
     act_url = f"/profiles/{profile.id}/reports/act" if may_edit(guest, profile) else ""
     page = replace(page, public=public, sharing_url=way(guest, about), act_url=act_url)
-    return show("report", replace(page, exports=_exports(report)))
+    return show("report", replace(page, exports=_exports(report), running=going_on))
+
+
+@router.get("/reports/{report_id}/running")
+def show_running(guest: Guest, report_id: int, seen: str = "") -> Response:
+    """What has come of a run since the page was shown, for the page that asks again and again: the
+    same view of it, as htmx tells its address. Nothing where nothing came."""
+    asked = _asked_at(guest.request.headers.get("hx-current-url", ""))
+    with guest.ours.stores.catalog.read() as conn:
+        report = auth.see_report(conn, guest.who, report_id)
+        profile = auth.see_profile(conn, guest.who, report.profile_id)
+        around = _frame(conn, guest, report, profile)
+        going_on = running.of_report(conn, report)
+    if going_on is None:
+        address = asked.url(f"/reports/{report_id}")
+        return Response(headers={"hx-redirect": address})
+    if going_on.seen == seen:
+        return Response(status_code=204)
+    page = build(Scene(guest.ours.stores, report), around, asked)
+    return show("_running", replace(page, running=going_on))
+
+
+def _asked_at(address: str) -> Asked:
+    """What a page's address asks for."""
+    query = QueryParams(urlsplit(address).query)
+    first = {name: query.get(name, "") for name in ("tab", "status", "q", "cause", "change")}
+    return ask(
+        **first,
+        path=query.getlist("path"),
+        cursor=query.get("cursor"),
+        opened=query.get("open", ""),
+    )
 
 
 def _exports(report: Report) -> tuple[ExportLink, ...]:
@@ -180,8 +217,11 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
     """The page of a report that may be seen, within its frame."""
     stores, report, place = scene.stores, scene.report, scene.place
     done = report.state is State.DONE
-    causes = list_causes(stores.results, report.profile_id, report.id, MOST_CAUSES) if done else []
-    view = VIEWS[asked.tab](scene, asked) if done else _unread(scene, asked)
+    read = report.state in READ
+    if asked.tab in _untold(report):
+        asked = replace(asked, tab="failures")
+    causes = list_causes(stores.results, report.profile_id, report.id, MOST_CAUSES) if read else []
+    view = VIEWS[asked.tab](scene, asked) if read else _unread(scene, asked)
     with stores.catalog.read() as conn:
         before = reports.previous(conn, report, place.keys)
         after = reports.next_(conn, report, place.keys)
@@ -191,11 +231,11 @@ def build(scene: Scene, around: Frame, asked: Asked) -> ReportPage:
         profile_id=report.profile_id,
         run=runs.run(report, place),
         origin=ORIGINS.get(report.origin, report.origin) or "origin unknown",
-        unread=not done,
+        unread=not read,
         verdict=verdicts.of_report(report, len(causes)),
         numbers=_numbers(scene),
         changes=_changes(scene),
-        versus=_versus(scene, before) if before else None,
+        versus=_versus(scene, before) if before and done else None,
         causes=_causes(scene, asked, causes),
         tabs=_tabs(scene, asked),
         filters=_filters(scene, asked, view) if view.filtered else None,
@@ -301,8 +341,13 @@ def _tabs(scene: Scene, asked: Asked) -> tuple[Tab, ...]:
     return tuple(
         Tab(title, Asked(tab).url(scene.at), asked.tab == tab, counts.get(tab))
         for tab, title in zip(TABS, TITLES, strict=True)
-        if tab not in scene.hidden and (tab != "measured" or _is_measured(scene))
+        if tab not in scene.hidden | _untold(report) and (tab != "measured" or _is_measured(scene))
     )
+
+
+def _untold(report: Report) -> frozenset[str]:
+    """The views that say nothing before a report is whole."""
+    return frozenset({"changes"} if report.state is State.RUNNING else ())
 
 
 def _is_measured(scene: Scene) -> bool:

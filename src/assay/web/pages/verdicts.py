@@ -47,6 +47,8 @@ def of_profile(latest: Sequence[Report], causes: int, now: datetime) -> Verdict:
 
 def of_report(report: Report, causes: int) -> Verdict:
     """The sentence above a report."""
+    if report.state is State.RUNNING:
+        return _so_far(report)
     if report.state is not State.DONE:
         return UNREAD[report.state]
     counts = report.counts
@@ -91,6 +93,15 @@ UNREAD = {
     State.PROCESSING: Verdict("running", "Being read …"),
     State.FAILED: Verdict("unknown", "Nothing could be read.", "The import's log says why."),
 }
+
+
+def _so_far(report: Report) -> Verdict:
+    counts = report.counts
+    if not counts.total:
+        return Verdict("running", "Running:", "no results so far.")
+    lead = f"Running: {words.count(counts.total, 'result')} so far,"
+    said = runs.sentence(counts) if failures(report) else "none of them a failure"
+    return Verdict("running", lead, f"{said}.")
 
 
 def _since(latest: Sequence[Report], now: datetime) -> str:

@@ -122,6 +122,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches(".filters select")) event.target.form.requestSubmit();
 });
 
+// What comes in by itself waits while somebody writes, or marks words, where it would be put.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const part = event.target;
+  if (part.id !== "running") return;
+  const field = document.activeElement?.closest("input, select, textarea");
+  const marked = getSelection();
+  if (part.contains(field) || (!marked.isCollapsed && part.contains(marked.anchorNode))) event.preventDefault();
+});
+
 function ready(within) {
   tell(within);
   if (navigator.clipboard) all(".copy", within).forEach((button) => button.setAttribute("data-ready", ""));
