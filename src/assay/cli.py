@@ -154,16 +154,25 @@ def mail_test(address: str) -> None:
 @click.option("--commit", default="", help="The same.")
 @click.option("--build", default="", help="The same.")
 @click.option("--wait", is_flag=True, help="Wait until the report is read.")
+@click.option("--live", is_flag=True, help="Send one file as it grows; - is standard input.")
+@click.option("--pid", type=click.IntRange(1), help="With --live: the process that writes it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the server's answer as JSON.")
-def upload(files: tuple[str, ...], as_json: bool, **options: Any) -> None:
+def upload(
+    files: tuple[str, ...], live: bool, pid: int | None, as_json: bool, **options: Any
+) -> None:
     """Send result files, folders of them, or patterns such as 'build/**/TEST-*.xml'.
+
+    With --live a report is sent line by line while the tests go on, until the process --pid has
+    ended or this command is told to end (Ctrl-C), and then waited for.
 
     Ends with 0 when the files were taken (with --wait: read), 1 when the server refused them or
     they could not be read, 2 when the command is wrong, 3 when the server was not to be reached.
     """
-    from assay import client
+    from assay import client, tail
 
     with _usage():
+        if live:
+            sys.exit(tail.follow(client.Delivery(files=files, **options), pid, as_json=as_json))
         sys.exit(client.upload(client.Delivery(files=files, **options), as_json=as_json))
 
 

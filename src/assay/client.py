@@ -94,7 +94,7 @@ def upload(delivery: Delivery, *, as_json: bool = False) -> int:
     console = Console(stderr=True)
     try:
         with connect(delivery.url, delivery.api_key) as client:
-            answer = _send(client, _signed(delivery), parts, console)
+            answer = _send(client, signed(delivery), parts, console)
             if delivery.wait:
                 answer = _wait(client, answer, console)
     except (Unavailable, NotAllowed) as error:
@@ -104,7 +104,7 @@ def upload(delivery: Delivery, *, as_json: bool = False) -> int:
     return _conclude(answer, delivery.wait, as_json)
 
 
-def _signed(delivery: Delivery) -> Delivery:
+def signed(delivery: Delivery) -> Delivery:
     if delivery.branch and delivery.commit and delivery.build:
         return delivery
     build = build_of(os.environ)
@@ -131,7 +131,7 @@ def _send(
     address = f"/api/v2/profile/{quote(delivery.profile, safe='')}/import"
     if delivery.formatter:
         address += f"/{quote(delivery.formatter, safe='')}"
-    form = Form(_fields(delivery), parts)
+    form = Form(fields_of(delivery), parts)
     headers = {**form.headers(), "idempotency-key": uuid4().hex}
 
     def post() -> httpx.Response:
@@ -141,7 +141,7 @@ def _send(
     return _read(persist(post, console))
 
 
-def _fields(delivery: Delivery) -> Iterator[tuple[str, str]]:
+def fields_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
     yield from (("tag[]", tag) for tag in delivery.tags)
     for name in ("date", "branch", "commit", "build"):
         if value := getattr(delivery, name):
@@ -263,13 +263,13 @@ def _wait(client: httpx.Client, answer: Answer, console: Console) -> Answer:
         while answer.report_import_status in ("queued", "processing"):
             time.sleep(POLLS[min(looks, len(POLLS) - 1)])
             looks += 1
-            address = _near(client, answer.report_status_url)
+            address = near(client, answer.report_status_url)
             answer = _read(persist(lambda address=address: client.get(address), console))  # type: ignore[misc]
             status.update(f"{answer.report_import_status} {answer.report_import_progress} %")
     return answer
 
 
-def _near(client: httpx.Client, address: str) -> str:
+def near(client: httpx.Client, address: str) -> str:
     """The address on the server as it is reached from here: it may know itself by another name."""
     path = urlsplit(address).path
     return path.removeprefix(client.base_url.path.rstrip("/"))
