@@ -7,20 +7,25 @@ logged as output. Robot does not tell an error from an assertion: FAIL is `faile
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 
 import msgspec
 
-from assay.formats._embedded import content_of, extension_of
-from assay.formats._html import plain
-from assay.formats._time import moment, seconds
-from assay.formats._xml import MAX_DEPTH, Element, Part, Scope, elements, too_deep
+from assay.formats._robot_step import (
+    STATUSES,
+    duration_of,
+    logged,
+    message_of,
+    read_step,
+    text_of,
+    within,
+)
+from assay.formats._time import moment
+from assay.formats._xml import Element, Part, Scope, elements
 from assay.formats.format import Format, Head
 from assay.model import (
-    Attachment,
     Attempt,
     Container,
     Error,
@@ -29,48 +34,14 @@ from assay.model import (
     Result,
     Run,
     Status,
-    Step,
 )
 
 SCOPES = frozenset({"robot", "suite"})
 TESTS = frozenset({"test"})
 
-STATUSES = {
-    "PASS": Status.PASSED,
-    "FAIL": Status.FAILED,
-    "SKIP": Status.SKIPPED,
-    "NOT RUN": Status.SKIPPED,
-    "NOT_RUN": Status.SKIPPED,
-}
-
-STEPS: dict[str, Callable[[Element], str]] = {
-    "kw": lambda step: _keyword(step),
-    "for": lambda step: f"FOR  {_texts(step, 'var')}  {step.get('flavor', 'IN')}  {_values(step)}",
-    "iter": lambda step: ", ".join(f"{v.get('name')} = {v.text or ''}" for v in step.iter("var")),
-    "while": lambda step: f"WHILE  {step.get('condition', '')}".rstrip(),
-    "if": lambda _: "IF",
-    "try": lambda _: "TRY",
-    "branch": lambda step: f"{step.get('type', '')}  {step.get('condition', '')}".rstrip(),
-    "group": lambda step: f"GROUP  {step.get('name', '')}".rstrip(),
-    "variable": lambda step: f"VAR  {step.get('name', '')}  {_texts(step, 'var')}",
-    "return": lambda step: f"RETURN  {_values(step)}".rstrip(),
-    "break": lambda _: "BREAK",
-    "continue": lambda _: "CONTINUE",
-    "error": lambda step: f"ERROR  {_values(step)}".rstrip(),
-}
-"""What may hold steps, and what each is called."""
-
-WRAPPERS = frozenset({"if", "try"})
-"""Around branches and nothing else; left out."""
-
 OF_THE_TEARDOWN = "(suite teardown)"
 """The name of the result that a suite's failed teardown makes. Robot itself fails all of the
 suite's tests for it afterwards, which says of each what is true of none."""
-
-HTML = "*HTML*"
-LINK = re.compile(r"""<(?:a|img|video|source)\b[^<>]*?\s(?:href|src)=["']([^"'<>]+)["']""")
-EMBEDDED = re.compile(r"data:(image/[a-z+.-]+);base64,")
-ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:|#|//", re.IGNORECASE)
 
 MERGED = "re-executed and results merged"
 OLD = re.compile(r"(?ms)^Old status: (\w+)$(?:\s*^Old message:(.*?)(?=^Old status:|\Z))?")
@@ -133,7 +104,7 @@ def _part(part: Part, report: _Report) -> Iterator[Item]:
 def _read_robot(part: Part, report: _Report) -> None:
     for record in part.records:
         if record.tag == "errors":
-            report.errors += [_line(message) for message in record.iter("msg")]
+            report.errors.append(logged(record.iter("msg"))[0])
     if not part.ended:
         return
     given = part.scope.attributes
@@ -155,15 +126,15 @@ def _open(scope: Scope) -> _Suite:
 
 def _beside_tests(suite: _Suite, record: Element) -> Iterator[Item]:
     if record.tag == "doc":
-        suite.doc = _text(record)
+        suite.doc = text_of(record)
     elif record.tag in ("meta", "metadata"):  # Robot 4 on, and before
         for item in (record, *record.iter("item")):
             if name := item.get("name"):
-                suite.facts[name] = _text(item)
+                suite.facts[name] = text_of(item)
     elif record.tag == "status":
         suite.status = record
     elif record.tag == "kw" and record.get("type", "").upper() == "TEARDOWN":
-        step = _step(record, 1)
+        step = read_step(record, 1)
         if step.status is Status.FAILED:
             error = step.error or Error(message="The suite's teardown failed")
             yield Result(suite.titles, OF_THE_TEARDOWN, Status.BROKEN, error=error, steps=(step,))
@@ -186,7 +157,7 @@ def _close(scope: Scope, suite: _Suite, report: _Report) -> Iterator[Item]:
 
 
 def _test(suite: _Suite, test: Element) -> Result:
-    status = test.find("status")
+    status, steps, _, rest = within(test, 1)
     started, duration = _times(status)
     outcome, error, attempts = _outcome(status)
     place = suite.source and ":".join(filter(None, (suite.source, test.get("line"))))
@@ -197,24 +168,28 @@ def _test(suite: _Suite, test: Element) -> Result:
         duration=duration,
         started=started,
         error=error,
-        description=_text(test.find("doc")),
-        steps=_within(test, 1),
+        description=next((text_of(each) for each in rest if each.tag == "doc"), ""),
+        steps=tuple(steps),
         attempts=attempts,
         flaky=outcome is Status.PASSED and bool(attempts),
-        tags=tuple(filter(None, (_text(tag) for tag in (*test.findall("tag"), *_old_tags(test))))),
+        tags=tuple(filter(None, _tags(rest))),
         metadata={"source": place} if place else None,
     )
 
 
-def _old_tags(test: Element) -> list[Element]:
+def _tags(beside: list[Element]) -> Iterator[str]:
     """Before Robot 4 they stand in an element of their own."""
-    return test.findall("tags/tag")
+    for each in beside:
+        if each.tag == "tag":
+            yield text_of(each)
+        elif each.tag == "tags":
+            yield from map(text_of, each.findall("tag"))
 
 
 def _outcome(status: Element | None) -> tuple[Status, Error | None, tuple[Attempt, ...]]:
     """How a test ended, why, and the earlier tries that a merged status tells of."""
     outcome = _status(status)
-    message = _message(_text(status))
+    message = message_of(text_of(status))
     if MERGED not in message:
         return outcome, Error(message=message) if message else None, ()
     now = NEW.search(message)
@@ -238,105 +213,15 @@ def _times(status: Element | None) -> tuple[datetime | None, float | None]:
     """When something began, and how long it took: Robot 7's attributes, or those before."""
     if status is None:
         return None, None
-    if "elapsed" in status.attrib:
-        return moment(status.get("start")), seconds(status.get("elapsed"))
-    started, ended = _old_moment(status.get("starttime")), _old_moment(status.get("endtime"))
-    if started is None or ended is None:
-        return started, None
-    return started, max(0.0, (ended - started).total_seconds())
+    started = moment(status.get("start")) or _old_moment(status.get("starttime"))
+    return started, duration_of(status.attrib)
 
 
 def _old_moment(text: str | None) -> datetime | None:
-    """`20200131 12:00:00.123`, twice a keyword: cut by hand, as parsing by pattern is slow."""
+    """`20200131 12:00:00.123`: cut by hand, as parsing by pattern is slow."""
     if not text or len(text) != 21:
         return None  # `N/A`
     return moment(f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[9:]}")
-
-
-# Steps
-
-
-def _within(element: Element, depth: int) -> tuple[Step, ...]:
-    if depth > MAX_DEPTH:
-        raise too_deep()
-    steps: list[Step] = []
-    for child in element:
-        if child.tag in WRAPPERS:
-            steps += _within(child, depth + 1)
-        elif child.tag in STEPS:
-            steps.append(_step(child, depth + 1))
-    return tuple(steps)
-
-
-def _step(element: Element, depth: int) -> Step:
-    messages = element.findall("msg")
-    status = element.find("status")
-    outcome = _status(status)
-    message = _message(_text(status))
-    return Step(
-        name=STEPS[element.tag](element) or element.tag.upper(),
-        status=outcome,
-        duration=_times(status)[1],
-        error=Error(message=message) if message and outcome is Status.FAILED else None,
-        output="\n".join(map(_line, messages)),
-        attachments=tuple(file for message in messages for file in _files(message)),
-        steps=_within(element, depth),
-    )
-
-
-def _keyword(element: Element) -> str:
-    """As it stands in the test: `${sum} =  Add  1  2`, with its part in the test before it."""
-    kind = element.get("type", "kw").upper()
-    name = "  ".join(filter(None, (element.get("name"), *_arguments(element))))
-    assigned = ", ".join(_text(var) for var in (*element.findall("var"), *_old_vars(element)))
-    if assigned:
-        name = f"{assigned} =  {name}"
-    return f"{kind.capitalize()}: {name}" if kind in ("SETUP", "TEARDOWN") else name
-
-
-def _arguments(element: Element) -> list[str]:
-    return [_text(arg) for arg in (*element.findall("arg"), *element.findall("arguments/arg"))]
-
-
-def _old_vars(element: Element) -> list[Element]:
-    return element.findall("assign/var")
-
-
-def _texts(element: Element, tag: str) -> str:
-    return "  ".join(map(_text, element.findall(tag)))
-
-
-def _values(element: Element) -> str:
-    return _texts(element, "value")
-
-
-# Messages
-
-
-def _line(message: Element) -> str:
-    level = message.get("level", "INFO")
-    text = plain(_text(message)) if message.get("html") in ("true", "yes") else _text(message)
-    return text if level == "INFO" else f"{level}: {text}"
-
-
-def _files(message: Element) -> Iterator[Attachment]:
-    """Screenshots and the like that a message shows or links to."""
-    if message.get("html") not in ("true", "yes"):
-        return
-    for path in dict.fromkeys(LINK.findall(_text(message))):
-        if embedded := EMBEDDED.match(path):
-            content = content_of(path, embedded[1])
-            yield Attachment("image" + extension_of(embedded[1]), "", embedded[1], content)
-        elif not ELSEWHERE.match(path):
-            yield Attachment(name=re.split(r"[/\\]", path)[-1], path=unescape(path))
-
-
-def _message(text: str) -> str:
-    return plain(text.removeprefix(HTML)) if text.startswith(HTML) else text
-
-
-def _text(element: Element | None) -> str:
-    return (element.text or "").strip() if element is not None else ""
 
 
 def sniff(head: Head) -> bool:
