@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime
 
 import msgspec
 from hypothesis import given
@@ -83,6 +84,13 @@ def test_the_outcome_changes_with_the_error_and_with_a_step() -> None:
     assert len({outcome(each) for each in (failed, other, stepped, restepped)}) == 4
 
 
+def test_a_start_is_in_its_column_and_needs_no_detail() -> None:
+    started = datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+    (batch,), _, _ = identify(Result(("cart",), "adds", Status.PASSED, started=started))
+    assert struct.unpack("<q", batch.started) == (1_000_000,)
+    assert batch.details == []
+
+
 def test_a_detail_can_be_read_back() -> None:
     result = Result(
         ("cart",),
@@ -146,9 +154,10 @@ def test_the_counts_add_up(statuses: list[Status]) -> None:
 
 
 def test_passes_together_are_the_same_as_one_by_one() -> None:
-    passes = Passes(("s",), ["a", "b", "a", "c"], [0.5, NAN, 0.25, 0.0])
+    facts = {"file": "s.py"}
+    passes = Passes(("s",), ["a", "b", "a", "c"], [0.5, NAN, 0.25, 0.0], facts)
     one_by_one = list(expand([passes]))
-    assert one_by_one[1] == Result(("s",), "b", Status.PASSED)
+    assert one_by_one[1] == Result(("s",), "b", Status.PASSED, metadata=facts)
     extra = Result(("s",), "b", Status.FAILED)
     together, summary, _ = identify(passes, extra)
     apart, other, _ = identify(*one_by_one, extra)

@@ -81,6 +81,12 @@ class Rows:
         self.path.append(self._number(prefix))
         self.bytes += len(name)
 
+    def tell(self, tests: list[int], body: bytes) -> None:
+        """Give the results that are entered next one detail, which is the same of all."""
+        start = self.first + len(self.test)
+        self.details += [DetailRow(at, test, 0, body) for at, test in enumerate(tests, start)]
+        self.bytes += len(body) * len(tests)
+
     def measure(self, test: int, prefix: str, name: str) -> None:
         """Name a test that was measured; it may have no result."""
         self.measured.append(test)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import isnan
 from typing import cast
 
@@ -63,6 +64,9 @@ WRITTEN = "name in the report"
 
 MOST_STEADIED = 1_000
 
+HELD_PREFIXES = 1_024
+"""Containers whose prefix is remembered: results of several may take turns."""
+
 encode_json = msgspec.json.encode
 
 Keep = Callable[[Attachment, int | None], AssetRef]
@@ -81,6 +85,11 @@ def _steady_path(path: tuple[str, ...]) -> tuple[str, ...]:
 
 def _prefix(path: tuple[str, ...]) -> str:
     return "".join(title.replace(SEPARATOR, " ") + SEPARATOR for title in path)
+
+
+@lru_cache(HELD_PREFIXES)
+def _steady_prefix(path: tuple[str, ...]) -> str:
+    return _prefix(_steady_path(path))
 
 
 class Identifier:
@@ -115,15 +124,11 @@ class Identifier:
         This runs for every result of every report, so it is written for speed.
         """
         rows = self._rows
-        path, prefix = None, ""
         for item in items:
             if isinstance(item, Passes):
                 self._add_passes(item)
             elif isinstance(item, Result):
-                if item.path is not path:
-                    path = item.path
-                    prefix = _prefix(_steady_path(path))
-                self._add_result(prefix, item)
+                self._add_result(_steady_prefix(item.path), item)
             else:
                 self._add_other(item)
             if len(rows.test) >= BATCH_ROWS or rows.bytes >= BATCH_BYTES:
@@ -132,7 +137,7 @@ class Identifier:
 
     def _add_passes(self, passes: Passes) -> None:
         """What merely passed costs a hash, and a place in some columns."""
-        prefix = _prefix(_steady_path(passes.path))
+        prefix = _steady_prefix(passes.path)
         if may_change(passes.names):
             for result in expand([passes]):
                 assert isinstance(result, Result)
@@ -142,6 +147,9 @@ class Identifier:
             tests = [digest((prefix + name).encode()) for name in passes.names]
         except UnicodeEncodeError:  # half a surrogate pair
             tests = [hash_test(passes.path, name) for name in passes.names]
+        if passes.metadata:
+            body = encode_json(Detail(metadata=passes.metadata))
+            self._rows.tell(tests, body)
         self._rows.add(tests, passes.durations, prefix, passes.names)
         seconds = sum(passes.durations)
         if isnan(seconds):
@@ -156,8 +164,10 @@ class Identifier:
         self._rows.add_one(test, NAN if duration is None else duration, prefix, result.name)
         if duration is not None:
             self._seconds += duration
-        if result.status is not Status.PASSED or result.flaky or _says_more(result):
+        if result.status is not Status.PASSED or _went_oddly(result):
             self._add_odd(test, result)
+        elif _says_more(result):
+            self._add_detail(self._rows.first + len(self._rows.test) - 1, test, 0, result)
 
     def _steadied_result(self, prefix: str, name: str, result: Result) -> Result:
         """The result under a name that holds; of several the second is called "… (2)"."""
@@ -195,7 +205,7 @@ class Identifier:
             self._rows.measurements.append(row)
 
     def _add_odd(self, test: int, result: Result) -> None:
-        """A result that did not merely pass: its test and duration are entered already."""
+        """A result that did not simply pass: its test and duration are entered already."""
         rows = self._rows
         at = len(rows.test) - 1
         message, error = self._add_error(result.error)
@@ -300,19 +310,30 @@ class Identifier:
         return Counts(total=sum(named.values()), flaky=self._flaky, **named)
 
 
-def _says_more(result: Result) -> bool:
+def _went_oddly(result: Result) -> bool:
+    """Whether one that passed has something in the columns in which most are alike."""
     return bool(
-        result.stdout
-        or result.stderr
+        result.started is not None
+        or result.flaky
         or result.steps
+        or result.attempts
+        or result.error is not None
+    )
+
+
+def _says_more(result: Result) -> bool:
+    """Whether there is anything for a detail to hold."""
+    return bool(
+        result.metadata
+        or result.steps
+        or result.tags
+        or result.parameters
+        or result.stdout
+        or result.stderr
         or result.attempts
         or result.attachments
         or result.description
-        or result.tags
-        or result.parameters
-        or result.metadata
         or result.error is not None
-        or result.started is not None
     )
 
 

@@ -142,12 +142,14 @@ class Notice(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Passes(Struct, frozen=True, gc=False, omit_defaults=True):
-    """Consecutive tests of one container that passed and have nothing else to say: most of most
-    reports. Means the same as a `Result` for each; a `durations` entry is NaN where unknown."""
+    """Consecutive tests of one container that passed and have nothing else to say, but for facts
+    that are the same of all: most of most reports. Means the same as a `Result` for each; a
+    `durations` entry is NaN where unknown."""
 
     path: tuple[str, ...]
     names: list[str]
     durations: list[float]
+    metadata: dict[str, str] | None = None
 
 
 Item = Result | Container | Measurement | Run | Notice
@@ -163,6 +165,6 @@ def expand(items: Iterable[PackedItem]) -> Iterator[Item]:
         if isinstance(item, Passes):
             for name, seconds in zip(item.names, item.durations, strict=True):
                 known = None if isnan(seconds) else seconds
-                yield Result(item.path, name, Status.PASSED, known)
+                yield Result(item.path, name, Status.PASSED, known, metadata=item.metadata)
         else:
             yield item

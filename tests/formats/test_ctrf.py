@@ -11,7 +11,19 @@ import pytest
 
 from assay.errors import Malformed
 from assay.formats import ctrf, detect
-from assay.model import Attachment, Attempt, Error, Item, Notice, Result, Run, Status, Step
+from assay.model import (
+    Attachment,
+    Attempt,
+    Error,
+    Item,
+    Notice,
+    Passes,
+    Result,
+    Run,
+    Status,
+    Step,
+    expand,
+)
 
 NOON = datetime(2025, 11, 24, 12, tzinfo=UTC)
 NOON_MS = 1763985600000
@@ -25,6 +37,20 @@ def one(**test: Any) -> Result:
     [result] = parse({"results": {"tests": [{"name": "pays", "status": "passed"} | test]}})
     assert isinstance(result, Result)
     return result
+
+
+def test_tests_that_merely_passed_are_told_of_together() -> None:
+    tests = [
+        {"name": f"cart pays {n}", "status": "passed", "suite": "cart", "filePath": "cart.ts"}
+        | {"duration": 10, "tags": [], "retries": 0, "message": ""}
+        for n in range(6)
+    ]
+    tests[4] |= {"status": "failed", "message": "no"}
+    document = {"results": {"tests": tests}}
+    first, passes, *others = ctrf.packed([json.dumps(document).encode()])
+    facts = {"filePath": "cart.ts"}
+    assert passes == Passes(("cart",), ["pays 1", "pays 2", "pays 3"], [0.01] * 3, facts)
+    assert parse(document) == [first, *expand([passes]), *others]
 
 
 def test_a_test_is_a_result_with_all_that_is_said_of_it() -> None:

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +44,31 @@ def test_it_opens_the_objects_on_the_way_to_a_streamed_array() -> None:
         ("results.tests[1]", {"b": 2}),
         ("z", []),
     ]
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"a": st.integers(), "in": st.lists(st.just({"a": 1}))})),
+    st.sampled_from([(", ", ": "), (",", ":")]),
+    st.sampled_from([b"", b'{"a": "a word"},', b'{"a": "\\u001b[1mred"},', b"7, {},"]),
+    st.integers(1, 300),
+)
+def test_items_that_are_decoded_together_are_those_that_come_one_by_one(
+    items: list[dict[str, object]], marks: tuple[str, str], odd: bytes, cut: int
+) -> None:
+    clean = json.dumps({"t": items * 3}, separators=marks).encode()
+    document = clean.replace(b'{"a"', odd + b'{"a"', 1)
+    chunks = [document[at : at + cut] for at in range(0, len(document), cut)]
+    decoder = msgspec.json.Decoder(list[dict[str, int | list[dict[str, int]]]])
+    found: list[object] = []
+    for value in _json.values(chunks, ("t",), together={"t[]": decoder}):
+        if isinstance(value, _json.Several):
+            places = range(value.first, value.first + len(value.items))
+            found += [
+                (f"{value.where}[{at}]", each) for at, each in zip(places, value.items, strict=True)
+            ]
+        elif isinstance(value, Value):
+            found.append((value.where, _json.decode(value.raw)))
+    assert found == read(document, "t")
 
 
 def test_it_opens_the_items_of_an_array_in_which_others_are_streamed() -> None:
