@@ -59,7 +59,6 @@ FOLDERS = {
     "libtest-json": "libtest",
     "libtest-text": "libtesttext",
     "lighthouse": "lighthouse",
-    "loadrunner-mdb": "loadrunnermdb",
     "loadrunner-runreport": "loadrunner",
     "locust-csv": "locust",
     "mocha-json": "mocha",
@@ -103,3 +102,11 @@ FOLDERS = {
     "zap-json": "zaproxy",
     "zap-xml": "zaproxy",
 }
+
+NOT_READ = {
+    "loadrunner-mdb": (
+        "a database of Microsoft Access, which no small library reads; the refusal says what to "
+        "export instead"
+    ),
+}
+"""Folders without a format, and why."""
