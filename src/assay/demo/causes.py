@@ -28,6 +28,7 @@ class Cause:
 
 
 CAUSES = {
+    "busy": Cause("", "Service Unavailable", ""),
     "pool": Cause(
         "com.larkmoor.payments.db.PoolExhaustedException",
         "No connection within {n} ms: 4 of 4 in use, 11 waiting",
@@ -233,5 +234,6 @@ WORK_IN_PROGRESS = {
     "testng": "awaited",
     "robot": "carrier",
     "cucumber": "voucher",
+    "jmeter": "busy",
 }
 """What a feature branch's failures look like, by flavour."""

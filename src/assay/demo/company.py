@@ -165,6 +165,17 @@ PROFILES = (
         "com.larkmoor.acceptance",
     ),
     Profile(
+        "Shop under load",
+        "Payments",
+        "jmetercsv",
+        "jmeter",
+        "load.jtl",
+        words.suites(words.LOAD),
+        0.3,
+        0.11,
+        (("env:load", "users:50"),),
+    ),
+    Profile(
         "Fraud rules",
         "Payments",
         "junit",
@@ -244,6 +255,7 @@ EPISODES = (
     Episode("Web shop components", "BasketLine", 4, "intl", 47.0, 45.0),
     Episode("Android app", "sync.OfflineQueueTest", 5, "schema", 26.0, 23.0),
     Episode("Warehouse sync", "Dispatch", 3, "carrier", 61.0, 59.0),
+    Episode("Shop under load", "customers", 2, "busy", 16.0, 12.0, first=2),
     # The partners' sandbox has been broken for weeks.
     Episode("Partner contracts", "test_carrier.TestCarrier", 5, "gone", 33.0, everywhere=True),
     Episode("Partner contracts", "test_tax.TestTax", 2, "rounding", 21.0, everywhere=True),
@@ -288,6 +300,7 @@ DRIFTS = (
     Drift("Payment service", "ReconciliationTest", 0, 3.2),
     Drift("Web shop UI", "product page", 3, 2.1),
     Drift("Order service", "OrderExportTest", 2, 0.4),
+    Drift("Shop under load", "customers", 3, 2.6),
 )
 
 GREEN = "Fraud rules"

@@ -146,6 +146,11 @@ Services: Orders Are Up, Payments Are Up, Search Is Up, Mail Is Up, Queue Is Sho
 Data: Primary Accepts Writes, Replica Lags Less Than A Second, Backup Is Fresh, Disk Has Room
 """
 
+LOAD = """
+visitors: GET /, GET /products, GET /products/4711, GET /search, GET /basket
+customers: POST /login, POST /basket, GET /checkout, POST /orders, GET /orders
+"""
+
 ACCEPTANCE = """
 Guest checkout: Paying with a card | the customer pays with a card | the order is confirmed; \
 Paying on account | the customer pays on account | an invoice is sent; Paying with a voucher \

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.demo.files import ctrf, cucumber, jest, pytest, robot, surefire, testng
+from assay.demo.files import ctrf, cucumber, jest, jmeter, pytest, robot, surefire, testng
 from assay.demo.run import Run
 
 WRITERS: dict[str, Callable[[Run], bytes]] = {
     "ctrf": ctrf.write,
     "cucumber": cucumber.write,
     "jest": jest.write,
+    "jmeter": jmeter.write,
     "pytest": pytest.write,
     "robot": robot.write,
     "surefire": surefire.write,
