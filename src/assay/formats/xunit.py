@@ -148,10 +148,12 @@ def _errors(group: _Group, errors: Element) -> Iterator[Result]:
 def _test(group: _Group, test: Element) -> Result:
     classname = group.classname or test.get("type", "")
     status = STATUSES.get(test.get("result", ""), Status.UNKNOWN)
+    within = {child.tag: child for child in reversed(test)}  # the first of each tag
     name = test.get("name") or test.get("method") or "(unnamed)"
     if classname:
         name = name.removeprefix(classname + ".") or name
-    output = text_of(test.find("output"))
+    output = text_of(within.get("output"))
+    files = tuple(_files(test)) if "attachments" in within else ()
     return Result(
         path=_path(group, classname),
         name=name,
@@ -160,11 +162,11 @@ def _test(group: _Group, test: Element) -> Result:
         started=moment(test.get("start-rtf")),
         error=_error(test) if status is not Status.PASSED else None,
         stdout=output,
-        steps=tuple(_warnings(test)),
-        attachments=(*_files(test), *named_files(output)),
-        tags=tuple(dict.fromkeys(_tags(test))),
+        steps=tuple(_warnings(test)) if "warnings" in within else (),
+        attachments=(*files, *named_files(output)) if output else files,
+        tags=tuple(dict.fromkeys(_tags(within["traits"]))) if "traits" in within else (),
         parameters=arguments_of(name),
-        metadata=_metadata(group, test, name) or None,
+        metadata=_metadata(group, test, within, name) or None,
     )
 
 
@@ -205,22 +207,23 @@ def _files(test: Element) -> Iterator[Attachment]:
         yield Attachment(name, media_type=media_type, content=content)
 
 
-def _tags(test: Element) -> Iterator[str]:
+def _tags(traits: Element) -> Iterator[str]:
     """Traits: a category is a tag as it stands, of others the name is told too."""
-    for trait in test.iterfind("traits/trait"):
+    for trait in traits.iterfind("trait"):
         name, value = trait.get("name", ""), trait.get("value", "")
         yield value if name == "Category" and value else f"{name}:{value}".strip(":")
 
 
-def _metadata(group: _Group, test: Element, name: str) -> dict[str, str]:
+def _metadata(
+    group: _Group, test: Element, within: dict[str, Element], name: str
+) -> dict[str, str]:
     found = {}
     if group.collection and not group.collection.startswith(MADE_UP):
         found["collection"] = group.collection
     if (method := test.get("method", "")) and method not in name:
         found["method"] = method
-    file = test.get("source-file") or text_of(test.find("source-file"))
-    line = test.get("source-line") or text_of(test.find("source-line"))
-    if file:
+    if file := test.get("source-file") or text_of(within.get("source-file")):
+        line = test.get("source-line") or text_of(within.get("source-line"))
         found["source"] = f"{file}:{line}" if line else file
     if test.get("result") == "NotRun":
         found["result"] = "NotRun"
