@@ -17,7 +17,7 @@ from msgspec import Struct
 from assay.belongings import Belongings, Kept
 from assay.errors import Ambiguous, Malformed, UnknownFormat
 from assay.formats import FORMATS, by_name
-from assay.formats.detect import choose, peek
+from assay.formats.detect import Judgement, choose, peek
 from assay.formats.documents import Place, read, within
 from assay.formats.format import Format, Head
 from assay.identify import Identifier
@@ -87,6 +87,7 @@ class Reading:
         self._task = task
         self._progress = progress
         self._format = by_name(task.formatter) if task.formatter else None
+        self._judgement = Judgement(FORMATS)
         self._limits = Limits(task.max_unpacked, task.max_members)
         self._mentions = Mentions(
             name for file in task.files for name in listed(file.path, file.name, self._limits)
@@ -206,7 +207,7 @@ class Reading:
         """
         named = self._format
         if named is None:
-            return choose(FORMATS, head, name)
+            return choose(FORMATS, head, name, self._judgement)
         if named.sniff(head) or (named.bundle and named.bundle.search(name)):
             return named
         other = choose(FORMATS, head)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assay.errors import Ambiguous, UnknownFormat
-from assay.formats import FORMATS, by_name, detect, look
-from assay.formats.detect import choose
+from assay.formats import FORMATS, Head, by_name, detect, look
+from assay.formats.detect import SMALL, Judgement, choose
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,28 @@ def test_a_document_that_two_formats_claim_is_ambiguous() -> None:
 def test_a_database_is_told_of_as_what_it_is() -> None:
     with pytest.raises(UnknownFormat, match=r"RunReport\.xml instead"):
         detect(b"\x00\x01\x00\x00Standard Jet DB\x00\x01\xff")
+
+
+def test_documents_of_the_same_keys_are_judged_by_their_text_where_it_counts() -> None:
+    asked: list[str] = []
+
+    def by_keys(head: Head) -> bool:
+        asked.append(head.kind)
+        return head.kind == "object" and "a" in head.keys
+
+    def by_text(head: Head) -> bool:
+        return "b" in head.keys and "7" in head.text
+
+    keys, text = (replace(FORMATS[0], sniff=sniff) for sniff in (by_keys, by_text))
+    judgement = Judgement((keys, text))
+    documents = (b'{"a": 1}', b'{"a": 7}', b'{"b": 1}', b'{"b": 7}', b'{"b": 1}', b"[7]")
+    claims = [judgement.claims(look(document)) for document in documents]
+    assert claims == [[keys], [keys], [], [text], [], []]
+    assert asked == ["object", "object", "array"]
+
+
+@pytest.mark.parametrize("spaces", [0, SMALL])
+def test_a_head_s_keys_are_the_same_of_a_small_document_and_a_large_one(spaces: int) -> None:
+    head = look(b'{"a": {"b": {"c": 1}}, "d": [[{"e": "{f: 1}"}], 2], "g": "h"}' + b" " * spaces)
+    assert head.keys == {"a", "d", "g"}
+    assert head.nested == {"b", "e"}
