@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from os import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
 
 from assay.formats.format import Format, Piece
 
@@ -19,11 +21,16 @@ CHUNK = 1 << 16
 
 @dataclass(slots=True)
 class Pile:
-    """The documents of one format: for each its name, and where its bytes begin and end."""
+    """The documents of one format: for each its name, and where its bytes begin and end. The file
+    stays open: to open it for each document would take as long as to decode it."""
 
     format: Format
-    file: Path
+    file: BinaryIO
     places: list[tuple[str, int, int]] = field(default_factory=list)
+
+    def add(self, name: str, chunks: Iterable[bytes]) -> None:
+        start = self.file.seek(0, SEEK_END)
+        self.places.append((name, start, start + sum(map(self.file.write, chunks))))
 
     def pieces(self) -> Iterator[Piece]:
         for name, start, end in self.places:
@@ -35,13 +42,12 @@ class Pile:
             yield name, self._chunks(start, end)
 
     def _chunks(self, start: int, end: int) -> Iterator[bytes]:
-        with self.file.open("rb") as file:
-            file.seek(start)
-            while chunk := file.read(min(CHUNK, end - file.tell())):
-                yield chunk
+        for at in range(start, end, CHUNK):
+            yield self._read(at, min(at + CHUNK, end))
 
     def _read(self, start: int, end: int) -> bytes:
-        return b"".join(self._chunks(start, end))
+        self.file.seek(start)
+        return self.file.read(end - start)
 
 
 class Pieces:
@@ -55,12 +61,9 @@ class Pieces:
         """Take a document that `known` has claimed."""
         pile = self._piles.get(known.name)
         if pile is None:
-            pile = self._piles[known.name] = Pile(known, self._spool / f"pieces-{known.name}")
-        with pile.file.open("ab") as out:
-            start = out.tell()
-            for chunk in chunks:
-                out.write(chunk)
-            pile.places.append((name, start, out.tell()))
+            file = (self._spool / f"pieces-{known.name}").open("w+b")
+            pile = self._piles[known.name] = Pile(known, file)
+        pile.add(name, chunks)
 
     def piles(self) -> Iterable[Pile]:
         return self._piles.values()

@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from itertools import chain
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import unquote_to_bytes
 
@@ -257,7 +257,7 @@ def _safe(inner: str, archive: str) -> str:
     """The member's name with forward slashes, if it stays inside the archive."""
     clean = inner.replace("\\", "/")
     absolute = clean.startswith("/") or clean[1:2] == ":"
-    if absolute or ".." in PurePosixPath(clean).parts or "\0" in clean:
+    if absolute or ".." in clean.split("/") or "\0" in clean:
         raise Malformed(
             f"The archive names a file outside itself ({inner[:200]!r}); it was not unpacked",
             archive,

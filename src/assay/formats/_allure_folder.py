@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -181,8 +182,15 @@ def _joined(tries: list[Result]) -> Result:
 
 
 def _read(piece: Piece, decoder: msgspec.json.Decoder[S]) -> S:
-    """What a file says, in that shape. Raises Malformed."""
-    for value in _json.values([piece.read()], ()):
+    """What a file says, in that shape. Raises Malformed.
+
+    A clean one is decoded as it is, which takes a tenth of the time: there are thousands.
+    """
+    whole = piece.read()
+    if b"\\u00" not in whole:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return decoder.decode(whole)
+    for value in _json.values([whole], ()):
         shaped = None if isinstance(value, Notice) else read(value.raw, decoder, value.where)
         if shaped is not None:
             return shaped
