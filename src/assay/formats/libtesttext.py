@@ -17,11 +17,12 @@ from assay.model import Container, Error, Item, Measurement, Result, Run, Status
 
 BEGIN = re.compile(r"running (\d+) tests?$")
 END = re.compile(
-    r"test result: (ok|FAILED)\. \d+ passed; \d+ failed; .*?(?:finished in ([\d.]+)s)?$"
+    r"test result: (ok|FAILED)\. \d+ passed; \d+ failed; .*?(?:finished in (\d+(?:\.\d+)?)s)?$"
 )
 TEST = re.compile(r"test (\S.*?) \.\.\. ?(.*)$")
 VERDICT = re.compile(
-    r"(ok|FAILED|ignored|failed \(allowed\))(?:, (.*?)| \(time limit exceeded\))?(?: <([\d.]+)s>)?$"
+    r"(ok|FAILED|ignored|failed \(allowed\))(?:, (.*?)| \(time limit exceeded\))?"
+    r"(?: <(\d+(?:\.\d+)?)s>)?$"
 )
 STATUS = {
     "ok": Status.PASSED,
