@@ -113,6 +113,9 @@ def test_the_same_in_steps(house: House) -> None:
         assert answer.headers["upload-offset"] == str(size + len(line("b")))
         assert add(client, run, 10_000, line("x")).status_code == 409
         assert client.patch(run["append_url"], content=b"x").status_code == 422
+        file = client.get(f"/api/v3/imports/{run['run_id']}/files/0")
+        assert file.content == HEAD + line("a") + line("b")
+        assert file.headers["cache-control"] == "no-store"
         answer = add(client, run, answer.json()["offset"], line("c", "broken"))
         assert answer.json()["offset"] == client.get(run["url"]).json()["offset"]
         ended = client.post(run["finish_url"]).json()
@@ -195,6 +198,24 @@ def test_a_deleted_report_takes_no_more_lines_and_can_be_had_back(house: House) 
         seen(client, run["report_id"], 1, "done")
 
 
+def test_a_stream_whose_report_is_deleted_is_heard_to_its_end(house: House) -> None:
+    """So that the tool before it is not stopped; then it is told."""
+    alice = house.people.alice
+    profile = house.new_profile(alice, "unheard")
+    runs = f"/api/v3/profiles/{profile}/runs"
+    with house.client(alice) as client, house.client(alice) as other:
+
+        def lines() -> Iterator[bytes]:
+            yield HEAD + line("a")
+            run = until(lambda: other.get(runs).json()["items"])[0]
+            other.delete(f"/api/v3/reports/{run['report_id']}")
+            for number in range(5):
+                time.sleep(0.2)
+                yield line(f"test {number}")
+
+        assert client.put(runs, content=lines()).status_code == 410
+
+
 def test_who_may_not_import_may_not_stream(house: House) -> None:
     alice, charlie = house.people.alice, house.people.charlie
     profile = house.new_profile(alice, "closed")
@@ -233,6 +254,7 @@ def test_a_run_has_an_uploads_limits(strict: tuple[Server, dict[str, Any]]) -> N
         runs = f"/api/v3/profiles/{made['profile_id']}/runs"
         run = begun(client, made["profile_id"], HEAD + line("a"))
         assert add(client, run, run["offset"], line("b") * 20).status_code == 413
+        assert add(client, run, run["offset"], line("b") * 20_000).status_code == 413
         assert client.get(run["url"]).json()["offset"] == run["offset"]
         begun(client, made["profile_id"])
         answer = client.post(runs)

@@ -30,6 +30,7 @@ def test_it_can_be_read_while_it_grows_and_is_a_blob_in_the_end(
     journal.append(0, b"one\n")
     journal.append(4, b"two\n")
     assert copied(journal, 8, tmp_path) == b"one\ntwo\n"
+    assert b"".join(journal.read(6)) == b"one\ntw"
     for _ in range(2):  # the one who closed it may have died
         assert journal.close(8).sha256 == sha256(b"one\ntwo\n").hexdigest()
     journal.clear()

@@ -53,6 +53,13 @@ class Journal:
         if fresh:
             self._blobs.settle(self._key)
 
+    def read(self, size: int) -> Iterator[bytes]:
+        """Its first `size` bytes, in pieces."""
+        if self._blobs.folder is None:
+            yield from self._read_parts(size)
+        elif size:
+            yield from self._blobs.stream(self._key, 0, size)
+
     def copy(self, size: int, to: Path) -> None:
         """Its first `size` bytes, into a file."""
         if self._blobs.folder is None:

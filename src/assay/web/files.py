@@ -12,6 +12,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from assay.store.blobs import Blobs
+from assay.store.journal import Journal
 
 SHOWN = ("image/", "video/", "audio/", "text/", "application/json")
 """What a browser may show by itself; the rest is downloaded. A PDF is, too: what shows it in a
@@ -125,13 +126,7 @@ def send(
     known. Raises `NotFound` before the first byte when it is gone."""
     sent = type_of(name, media_type)
     shown = sent.startswith(SHOWN) and not download
-    disposition = "inline" if shown else "attachment"
-    headers = {
-        "content-disposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}",
-        "content-security-policy": POLICY,
-        "x-content-type-options": "nosniff",
-        "cache-control": "private, max-age=86400",
-    }
+    headers = _headers("inline" if shown else "attachment", name)
     if size is None:
         return StreamingResponse(_begun(blobs.stream(key)), 200, headers, sent)
     headers["accept-ranges"] = "bytes"
@@ -145,6 +140,21 @@ def send(
     headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
     headers["content-length"] = str(end - start)
     return StreamingResponse(_begun(blobs.stream(key, start, end)), 206, headers, sent)
+
+
+def send_so_far(journal: Journal, size: int, name: str) -> Response:
+    """What has come of a file that is still coming in."""
+    headers = _headers("attachment", name) | {"cache-control": "no-store"}
+    return StreamingResponse(journal.read(size), 200, headers, type_of(name, ""))
+
+
+def _headers(disposition: str, name: str) -> dict[str, str]:
+    return {
+        "content-disposition": f"{disposition}; filename*=UTF-8''{quote(name, safe='')}",
+        "content-security-policy": POLICY,
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, max-age=86400",
+    }
 
 
 def _part(asked: str, size: int) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from assay import live
 from assay.auth import Caller
-from assay.errors import Invalid, OutOfStep, TooLarge, TooMany
+from assay.errors import Gone, Invalid, OutOfStep, TooLarge, TooMany
 from assay.formats import by_name
 from assay.store.catalog import runs
 from assay.store.catalog.imports import Delivery, Import
@@ -66,6 +67,14 @@ async def extend(request: Request, found: Import, start: int) -> int:
 
     Raises `OutOfStep`, `TooLarge`, `Gone`, `Invalid`.
     """
+    try:
+        return await _add(request, found, start)
+    except (OutOfStep, TooLarge, Gone):
+        await _listen(request)
+        raise
+
+
+async def _add(request: Request, found: Import, start: int) -> int:
     ours = services(request)
 
     async def add(piece: bytes) -> int:
@@ -73,15 +82,17 @@ async def extend(request: Request, found: Import, start: int) -> int:
             live.append, ours.stores, ours.settings, found, start, piece, ours.clock()
         )
 
-    try:
-        await add(b"")
-        async for piece in pieces(decode(request.stream(), request.headers)):
-            start = await add(piece)
-    except OutOfStep:
-        await drain(request, live.limit(ours.settings, found.formatter))
-        raise
+    await add(b"")
+    async for piece in pieces(decode(request.stream(), request.headers)):
+        start = await add(piece)
     ours.wake()
     return start
+
+
+async def _listen(request: Request) -> None:
+    """Let the client say the rest: many look at the answer, and let their tool go on, only then."""
+    with suppress(RuntimeError):  # Starlette's, where all of it was read
+        await drain(request, services(request).settings.max_upload_bytes)
 
 
 async def take(request: Request, who: Caller, profile_id: int) -> Import:
@@ -96,9 +107,10 @@ async def take(request: Request, who: Caller, profile_id: int) -> Import:
         await drain(request, ours.settings.max_upload_bytes)
         return found
     try:
-        await extend(request, found, 0)
-    except (TooLarge, Invalid) as error:
+        await _add(request, found, 0)
+    except (TooLarge, Invalid, Gone) as error:
         await run_in_threadpool(live.end, ours.stores, found.id, ours.clock(), str(error))
+        await _listen(request)
         raise
     return await end(ours, found)
 

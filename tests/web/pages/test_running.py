@@ -87,6 +87,7 @@ def test_a_profile_says_that_a_run_goes_on_and_goes_by_the_report_before(
     expect(page).to_have_url(re.compile(run.page))
     page.get_by_role("link", name="Files & log").click()
     expect(page.get_by_text("stream", exact=True)).to_be_visible()
+    expect(page.get_by_text("Nothing before the run has ended.")).to_be_visible()
 
 
 def test_it_can_be_watched_without_script(chromium: Browser, site: House, run: Run) -> None:

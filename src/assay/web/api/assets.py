@@ -9,9 +9,10 @@ from starlette.responses import Response, StreamingResponse
 
 from assay import auth
 from assay.errors import NotFound
-from assay.store.catalog import assets, imports
+from assay.store.catalog import assets, imports, runs
+from assay.store.journal import Journal
 from assay.web.api import exhibits
-from assay.web.files import send
+from assay.web.files import send, send_so_far
 from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import Listing
 
@@ -60,12 +61,16 @@ def show_asset(
 
 @router.get("/api/v3/imports/{import_id}/files/{number}", response_class=StreamingResponse)
 def download_file(import_id: str, number: int, ours: Ours, who: Who) -> Response:
-    """A delivered file, byte for byte as it came; `number` counts from 0."""
+    """A delivered file, byte for byte as it came; `number` counts from 0. While a run goes on, what
+    has come of it."""
     with ours.stores.catalog.read() as conn:
         found = auth.see_import(conn, who, import_id)
         files = imports.files(conn, found.id)
+        run = runs.get(conn, found.id)
     if not 0 <= number < len(files):
         raise NotFound(f"Import {import_id} has no file {number}")
     file = files[number]
     name = file.file.replace("\\", "/").rsplit("/", 1)[-1]
+    if run is not None:
+        return send_so_far(Journal(ours.stores.blobs, run.journal), run.size, name)
     return send(ours.stores.blobs, file.blob, name, download=True)
