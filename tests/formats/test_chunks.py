@@ -66,7 +66,7 @@ def items(known: Format, chunks: Iterator[bytes] | list[bytes]) -> list[Item]:
 
 places = st.lists(st.floats(0, 1), max_size=12)
 briefly = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -82,7 +82,7 @@ def test_any_way_of_cutting_a_document_parses_the_same(
 
 @each_document
 def test_a_document_parses_the_same_byte_by_byte(name: str, path: Path) -> None:
-    known, document = by_name(name), path.read_bytes()[:20_000]
+    known, document = by_name(name), path.read_bytes()[:8_000]
     single = [document[place : place + 1] for place in range(len(document))]
     assert outcome(known, iter(single)) == outcome(known, iter([document]))
 
@@ -137,7 +137,7 @@ def spoiled(document: bytes, seed: int) -> bytes:
 
 
 @each_document
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_a_spoiled_document_is_malformed_or_read(name: str, path: Path, seed: int) -> None:
     document = spoiled(path.read_bytes(), seed)
@@ -145,7 +145,7 @@ def test_a_spoiled_document_is_malformed_or_read(name: str, path: Path, seed: in
 
 
 @each_format
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(document=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_bytes_of_any_kind_are_malformed_or_read(known: Format, document: bytes) -> None:
     outcome(known, iter([document]))
