@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,8 +67,7 @@ def examine(path: Path, chosen: Format | None = None) -> Iterator[Finding]:
 
     Members that are one report together, as Allure's are, are one finding in the archive's name.
     """
-    with TemporaryDirectory() as folder:
-        pieces = Pieces(Path(folder))
+    with TemporaryDirectory() as folder, closing(Pieces(Path(folder))) as pieces:
         try:
             for name, chunks in _documents(path):
                 yield from _look(name, chunks, chosen, None if name == str(path) else pieces)

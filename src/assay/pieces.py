@@ -67,3 +67,8 @@ class Pieces:
 
     def piles(self) -> Iterable[Pile]:
         return self._piles.values()
+
+    def close(self) -> None:
+        """Let go of the files; no piece can be read afterwards."""
+        for pile in self._piles.values():
+            pile.file.close()

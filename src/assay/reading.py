@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import chain, pairwise
 from pathlib import Path
 
@@ -111,7 +112,7 @@ class Reading:
         encode = msgspec.msgpack.Encoder().encode
         tests = array("Q")
         read = merged(self._reports()) if self._task.merge else chain.from_iterable(self._reports())
-        with (self._task.spool / BATCHES).open("wb") as out:
+        with (self._task.spool / BATCHES).open("wb") as out, closing(self._pieces):
             for batch in identifier.batches(read):
                 frame = encode(batch)
                 out.write(len(frame).to_bytes(4, "little"))
