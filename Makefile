@@ -46,7 +46,7 @@ test: setup-dev check  ## the whole suite, on SQLite and PostgreSQL, in a real b
 	$(BIN)/pytest -n auto
 
 storm: setup-dev  ## thirty rounds of kill -9 in an import storm
-	$(BIN)/pytest tests/test_storm.py
+	STORM_ROUNDS=30 $(BIN)/pytest tests/test_storm.py
 
 fuzz: setup-dev  ## every format, from the samples, for SECONDS (600); what is found stays in .fuzz
 	@mkdir -p .fuzz

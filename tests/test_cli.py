@@ -54,6 +54,17 @@ def test_inspect_tells_what_is_in_each_file() -> None:
     assert found[3] == {"file": "out/z.zip/inner/c.xml", **junit, "warnings": [], "error": None}
 
 
+def test_inspect_leaves_out_what_is_read_with_its_report() -> None:
+    case = b'{"uuid":"u","historyId":"h","name":"pays","status":"passed","start":1,"stop":2}'
+    with zipfile.ZipFile("allure.zip", "w") as archive:
+        archive.writestr("u-result.json", case)
+        archive.writestr("environment.properties", "Browser=chromium")
+        archive.writestr("notes.txt", "no report")
+    answer = CliRunner().invoke(main, ["inspect", "--json", "allure.zip"])
+    found = [(each["file"], each["format"], each["tests"]) for each in json.loads(answer.stdout)]
+    assert found == [("allure.zip/notes.txt", None, 0), ("allure.zip", "allure", 1)]
+
+
 def test_inspect_shows_a_table_to_people() -> None:
     Path("a [1].xml").write_bytes(JUNIT)
     answer = CliRunner().invoke(main, ["inspect", "a [1].xml"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
@@ -11,7 +12,7 @@ import httpx
 
 from support.server import Server, ended
 
-ROUNDS = 30
+ROUNDS = int(os.environ.get("STORM_ROUNDS", "8"))
 SENDERS = 3
 LONGEST_ROUND = 1.2
 """Seconds that a server lives once it answers."""

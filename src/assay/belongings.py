@@ -80,7 +80,7 @@ class Belongings:
     def called(self, names: Collection[str]) -> Iterator[Piece]:
         """The delivered files of these base names, which are the report's own then."""
         for each in self._delivered:
-            if _base(each.name) in names:
+            if base(each.name) in names:
                 each.wanted = True
                 yield Piece(each.name, (self._spool / each.file).read_bytes)
 
@@ -88,9 +88,9 @@ class Belongings:
         """Every asset: each named file is the result's that names it, the rest are the report's."""
         by_base: dict[str, list[_Delivered]] = {}
         for each in self._delivered:
-            by_base.setdefault(_base(each.name), []).append(each)
+            by_base.setdefault(base(each.name), []).append(each)
         for wish in self._wishes:
-            candidates = by_base.get(_base(wish.path or wish.name), [])
+            candidates = by_base.get(base(wish.path or wish.name), [])
             if candidates:
                 best = max(candidates, key=lambda each: _shared_tail(each.name, wish.path))
                 best.wanted = True
@@ -121,7 +121,8 @@ class Belongings:
         self._assets.append(Kept(number, position, name, media_type, each.file, each.size, path))
 
 
-def _base(name: str) -> str:
+def base(name: str) -> str:
+    """The last part of a path, as names of files are compared."""
     return name.rsplit("/", 1)[-1].casefold()
 
 

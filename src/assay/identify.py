@@ -76,7 +76,7 @@ again."""
 
 def hash_test(path: tuple[str, ...], name: str) -> int:
     """The 64-bit identity of a test within a profile: XXH3 over the titles from the root down."""
-    return int(digest(f"{_prefix(path)}{name}".encode("utf-8", "surrogatepass")))
+    return int(digest(f"{_prefix(path)}{name}".encode()))
 
 
 def _steady_path(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -143,10 +143,7 @@ class Identifier:
                 assert isinstance(result, Result)
                 self._add_result(prefix, result)
             return
-        try:
-            tests = [digest((prefix + name).encode()) for name in passes.names]
-        except UnicodeEncodeError:  # half a surrogate pair
-            tests = [hash_test(passes.path, name) for name in passes.names]
+        tests = [digest((prefix + name).encode()) for name in passes.names]
         if passes.metadata:
             body = encode_json(Detail(metadata=passes.metadata))
             self._rows.tell(tests, body)
@@ -160,7 +157,7 @@ class Identifier:
         duration = result.duration
         if (name := steady(result.name)) != result.name:
             result = self._steadied_result(prefix, name, result)
-        test = digest((prefix + result.name).encode("utf-8", "surrogatepass"))
+        test = digest((prefix + result.name).encode())
         self._rows.add_one(test, NAN if duration is None else duration, prefix, result.name)
         if duration is not None:
             self._seconds += duration

@@ -15,6 +15,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from assay.belongings import base
 from assay.errors import AssayError, UnknownFormat
 from assay.formats import FORMATS, Format, by_name
 from assay.formats.detect import choose, peek
@@ -30,6 +31,9 @@ MOST_UNPACKED = 2_000_000_000
 MOST_MEMBERS = 50_000
 PIPED_WIDTH = 200
 """Columns of the table where it is written to a file or a CI's log."""
+
+BESIDE = frozenset[str]().union(*(each.beside for each in FORMATS))
+"""Files that are reports only with those that they lie beside."""
 
 COLUMNS = ("tests", "passed", "failed", "broken", "skipped", "unknown", "flaky")
 
@@ -68,11 +72,18 @@ def examine(path: Path, chosen: Format | None = None) -> Iterator[Finding]:
     Members that are one report together, as Allure's are, are one finding in the archive's name.
     """
     with TemporaryDirectory() as folder, closing(Pieces(Path(folder))) as pieces:
+        beside: list[Finding] = []
         try:
             for name, chunks in _documents(path):
-                yield from _look(name, chunks, chosen, None if name == str(path) else pieces)
+                for found in _look(name, chunks, chosen, None if name == str(path) else pieces):
+                    if found.format is None and base(name) in BESIDE:
+                        beside.append(found)
+                    else:
+                        yield found
         except (AssayError, OSError) as error:
             yield Finding(str(path), error=str(error))
+        read_too = {name for pile in pieces.piles() for name in pile.format.beside}
+        yield from (found for found in beside if base(found.file) not in read_too)
         for pile in pieces.piles():
             assert pile.format.gather
             yield _tell(str(path), pile.format, pile.format.gather(pile.pieces()))

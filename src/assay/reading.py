@@ -34,6 +34,8 @@ OUTCOME = "outcome"
 MOST_NOTICES = 200
 """Warnings kept of one file: a report that is odd in every line need not say so in each."""
 
+NO_REPORT = "Not a report that Assay knows; kept as an attachment"
+
 
 class Given(Struct, frozen=True):
     """A delivered file: where its bytes are, what the client called it, and whether it was sent as
@@ -141,12 +143,17 @@ class Reading:
             yield from self._gather(pile) if pile.format.gather else self._take_up(pile)
 
     def _gather(self, pile: Pile) -> Iterator[Iterable[PackedItem]]:
-        """The items of a report that came as many files."""
-        if pile.format.gather:
-            self._file = pile.places[0][0] if len(pile.places) == 1 else ""
-            whole = chain(pile.pieces(), self._belongings.called(pile.format.beside))
-            yield self._parse(pile.format, pile.format.gather(whole), len(pile.places))
-            self._read_in(pile.format, *(name for name, _, _ in pile.places))
+        """The items of a report that came as many files, of which some are reports only with it."""
+        assert pile.format.gather
+        self._file = pile.places[0][0] if len(pile.places) == 1 else ""
+        beside = list(self._belongings.called(pile.format.beside))
+        read_too = {(NO_REPORT, piece.name) for piece in beside}
+        self._log = [
+            line for line in self._log if (line.message, _slashed(line.file)) not in read_too
+        ]
+        whole = pile.format.gather(chain(pile.pieces(), beside))
+        yield self._parse(pile.format, whole, len(pile.places))
+        self._read_in(pile.format, *(name for name, _, _ in pile.places))
 
     def _take_up(self, pile: Pile) -> Iterator[Iterable[PackedItem]]:
         """The items of the documents that waited for a better one, where none has come."""
@@ -174,7 +181,7 @@ class Reading:
             place = self._find(head, document.name, alone=alone)
         except UnknownFormat:
             if not self._task.quiet:
-                self._say("info", "Not a report that Assay knows; kept as an attachment")
+                self._say("info", NO_REPORT)
         except (Ambiguous, Malformed) as error:
             self._fail(str(error))
         else:
@@ -339,5 +346,10 @@ def moved(
 
 def _folder(name: str) -> str:
     """The folder of a delivered file, with its slash; nothing for one that is in none."""
-    head, slash, _ = name.replace("\\", "/").rpartition("/")
+    head, slash, _ = _slashed(name).rpartition("/")
     return head + slash
+
+
+def _slashed(name: str) -> str:
+    """As `Belongings` has it."""
+    return name.replace("\\", "/")

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import atheris
+import msgspec
 
 with atheris.instrument_imports(include=["assay.formats", "assay.model"]):
     from assay.errors import AssayError
@@ -45,8 +46,9 @@ def try_one(data: bytes) -> None:
 
 
 def exhaust(items: Iterator[Item]) -> None:
-    for _ in items:
-        pass
+    """Use up the items, each of which can be written down."""
+    for item in items:
+        msgspec.json.encode(item)
 
 
 def seed(folder: Path) -> int:

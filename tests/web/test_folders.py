@@ -125,9 +125,15 @@ def test_allure_s_results_are_one_report_with_their_files(
     members = {
         f"allure-results/{path.name}": path.read_bytes() for path in sorted(folder.iterdir())
     }
+    members["allure-results/environment.properties"] = b"Browser=chromium"
+    members["allure-results/notes.txt"] = b"Look at the second one"
     report = sent(house, alice, members)
     assert report["origin"] == "allure"
-    assert f"{report['counts']['total']} results of" in log_of(alice, report)
+    assert report["metadata"]["Browser"] == "chromium"
+    log = log_of(alice, report)
+    assert "environment.properties" not in log, "it was read with the rest"
+    assert "notes.txt: Not a report that Assay knows; kept as an attachment" in log
+    assert f"{report['counts']['total']} results of" in log
     tries = sum(name.endswith("-result.json") for name in members)
     assert report["counts"] | {"total": tries - 1, "flaky": 1} == report["counts"]
     results = alice.get(f"/api/v3/reports/{report['id']}/results").json()["items"]
