@@ -94,7 +94,7 @@ def shape_report(report: Report, base: str) -> ReportShape:
         metadata=report.metadata,
         counts=shape_counts(report.counts),
         changes=report.changes,
-        gate=None,
+        gate=report.gate,
         import_id=report.import_id,
         url=f"{base}/reports/{report.id}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
@@ -18,16 +19,27 @@ class Group:
     company_id: int
     name: str
     created_at: datetime
+    uuid: str
 
 
 def make(conn: Connection, *, company: int, name: str, now: datetime) -> Group:
     """A new, empty group. Raises `Invalid` for the name."""
-    values = {"company_id": company, "name": tidy(name), "created_at": now}
+    values = {
+        "company_id": company,
+        "name": tidy(name),
+        "created_at": now,
+        "uuid": str(uuid4()),
+    }
     return Group(*conn.execute(insert(groups).values(values).returning(groups)).one())
 
 
 def get(conn: Connection, group_id: int) -> Group | None:
     row = conn.execute(select(groups).where(groups.c.id == group_id)).first()
+    return Group(*row) if row else None
+
+
+def by_uuid(conn: Connection, uuid: str) -> Group | None:
+    row = conn.execute(select(groups).where(groups.c.uuid == uuid)).first()
     return Group(*row) if row else None
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from assay.errors import Invalid, NotFound
 from assay.store.catalog import groups
@@ -15,8 +17,21 @@ from assay.store.catalog.names import tidy
 from assay.store.catalog.tables import profiles
 
 
+class Kind(StrEnum):
+    """Where the reports of a profile come from."""
+
+    PASSIVE = "passive"  # whoever ran the tests sends them
+    ACTIVE = "active"  # they are fetched from a place that the administrator allowed
+    EXECUTABLE = "executable"  # a job elsewhere can be started from here, and sends them
+    SET = "set"  # it has none of its own, and tells of its members'
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
+    """`tool` is the name that its maker's tool has at XL TestView's API, `pattern` an Ant pattern
+    of the files that count, `qualification` the verdict it asked for there; each may be empty.
+    `setup` is what its kind has to know; `due_at` is when its schedule comes round next."""
+
     id: int
     uuid: str
     company_id: int
@@ -24,6 +39,12 @@ class Profile:
     name: str
     owner_id: int | None
     created_at: datetime
+    kind: Kind
+    tool: str
+    pattern: str
+    qualification: str
+    setup: dict[str, Any]
+    due_at: datetime | None
 
 
 def make(
@@ -45,7 +66,7 @@ def make(
         )
         .returning(*_COLUMNS)
     ).one()
-    return Profile(*row)
+    return _read(row)
 
 
 def get(conn: Connection, profile_id: int) -> Profile | None:
@@ -112,12 +133,17 @@ _COLUMNS = [column for column in profiles.c if column.name != "deleted_at"]
 _KEPT = profiles.c.deleted_at.is_(None)
 
 
+def _read(row: Row[Any]) -> Profile:
+    values = dict(zip(Profile.__dataclass_fields__, row, strict=True))
+    return Profile(**values | {"kind": Kind(values["kind"]), "setup": values["setup"] or {}})
+
+
 def _first(conn: Connection, condition: ColumnElement[bool]) -> Profile | None:
     row = conn.execute(select(*_COLUMNS).where(condition, _KEPT)).first()
-    return Profile(*row) if row else None
+    return _read(row) if row else None
 
 
 def _all(conn: Connection, condition: ColumnElement[bool]) -> list[Profile]:
     query = select(*_COLUMNS).where(condition, _KEPT)
     rows = conn.execute(query.order_by(profiles.c.name, profiles.c.id))
-    return [Profile(*row) for row in rows]
+    return [_read(row) for row in rows]

@@ -63,7 +63,7 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Report:
     """`duration` is in seconds. Counts mean something once `state` is done; while it is running,
-    they say how far it is."""
+    they say how far it is. `gate` is pass or fail, and `judged` says what each rule found."""
 
     id: int
     uuid: str
@@ -83,6 +83,8 @@ class Report:
     counts: Counts
     changes: Changes
     deleted_at: datetime | None = None
+    gate: str | None = None
+    judged: list[dict[str, Any]] | None = None
 
 
 def make(
@@ -371,7 +373,8 @@ def _all(conn: Connection, query: Select[Any]) -> list[Report]:
     return [read_report(row) for row in conn.execute(query)]
 
 
-_APART = ("counts", "changes", "deleted_at")
+_LATE = ("deleted_at", "gate", "judged")
+_APART = ("counts", "changes", *_LATE)
 _OWN = tuple(name for name in Report.__dataclass_fields__ if name not in _APART)
 _AT = {column.name: index for index, column in enumerate(reports.c)}
 _COUNTS_AT = slice(_AT["total"], _AT["flaky"] + 1)
@@ -383,4 +386,5 @@ def read_report(row: Row[Any]) -> Report:
     own = dict(zip(_OWN, row, strict=False))
     own["state"] = State(own["state"])
     counts, changes = Counts(*row[_COUNTS_AT]), Changes(*row[_CHANGES_AT])
-    return Report(**own, counts=counts, changes=changes, deleted_at=row[_AT["deleted_at"]])
+    late = {name: row[_AT[name]] for name in _LATE}
+    return Report(**own, counts=counts, changes=changes, **late)
