@@ -159,11 +159,19 @@ def test_passes_together_are_the_same_as_one_by_one() -> None:
     one_by_one = list(expand([passes]))
     assert one_by_one[1] == Result(("s",), "b", Status.PASSED, metadata=facts)
     extra = Result(("s",), "b", Status.FAILED)
-    together, summary, _ = identify(passes, extra)
-    apart, other, _ = identify(*one_by_one, extra)
-    assert together == apart
+    (together,), summary, _ = identify(extra, passes, extra)
+    (apart,), other, _ = identify(extra, *one_by_one, extra)
+    assert msgspec.structs.replace(together, details=apart.details, alike=[]) == apart
     assert summary == other
     assert summary.duration == 0.75
+
+
+def test_what_passes_say_alike_is_kept_once() -> None:
+    passes = Passes(("s",), ["a", "b", "c"], [0.5] * 3, {"file": "s.py"})
+    (batch,), _, _ = identify(Result(("s",), "x", Status.FAILED), passes, passes)
+    assert [(row.first, row.last) for row in batch.alike] == [(1, 3), (4, 6)]
+    assert {row.body for row in batch.alike} == {b'{"metadata":{"file":"s.py"}}'}
+    assert batch.details == []
 
 
 def test_a_result_that_is_flaky_without_saying_why_is_counted_so() -> None:

@@ -13,6 +13,7 @@ from assay.model import Status
 from assay.rows import (
     CODES,
     NO_TIME,
+    AlikeRow,
     Batch,
     ContainerRow,
     DetailRow,
@@ -61,6 +62,7 @@ class Rows:
         self.measured_names: list[str] = []
         self.errors: list[ErrorRow] = []
         self.details: list[DetailRow] = []
+        self.alike: list[AlikeRow] = []
         self.measurements: list[MeasurementRow] = []
         self.containers: list[ContainerRow] = []
         self.bytes = 0
@@ -81,11 +83,11 @@ class Rows:
         self.path.append(self._number(prefix))
         self.bytes += len(name)
 
-    def tell(self, tests: list[int], body: bytes) -> None:
-        """Give the results that are entered next one detail, which is the same of all."""
-        start = self.first + len(self.test)
-        self.details += [DetailRow(at, test, 0, body) for at, test in enumerate(tests, start)]
-        self.bytes += len(body) * len(tests)
+    def tell(self, count: int, body: bytes) -> None:
+        """Give so many results that are entered next one detail, which is the same of all."""
+        first = self.first + len(self.test)
+        self.alike.append(AlikeRow(first, first + count - 1, body))
+        self.bytes += len(body)
 
     def measure(self, test: int, prefix: str, name: str) -> None:
         """Name a test that was measured; it may have no result."""
@@ -122,6 +124,7 @@ class Rows:
             names=msgspec.Raw(msgspec.msgpack.encode(names)),
             errors=self.errors,
             details=self.details,
+            alike=self.alike,
             measurements=self.measurements,
             containers=self.containers,
         )

@@ -145,8 +145,7 @@ class Identifier:
             return
         tests = [digest((prefix + name).encode()) for name in passes.names]
         if passes.metadata:
-            body = encode_json(Detail(metadata=passes.metadata))
-            self._rows.tell(tests, body)
+            self._rows.tell(len(tests), encode_json(Detail(metadata=passes.metadata)))
         self._rows.add(tests, passes.durations, prefix, passes.names)
         seconds = sum(passes.durations)
         if isnan(seconds):

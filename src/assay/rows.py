@@ -57,7 +57,8 @@ class ErrorRow(Struct, frozen=True, array_like=True, gc=False):
 
 
 class DetailRow(Struct, frozen=True, array_like=True, gc=False):
-    """What a result has to say beyond its status; only results that say something have one.
+    """What a result has to say beyond its status; only results that say something of their
+    own have one.
 
     `message_hash` is 0 without an error. `body` is a `Detail` as JSON.
     """
@@ -65,6 +66,15 @@ class DetailRow(Struct, frozen=True, array_like=True, gc=False):
     position: int
     test: int
     message_hash: int
+    body: bytes
+
+
+class AlikeRow(Struct, frozen=True, array_like=True, gc=False):
+    """What the results from the position `first` to `last` have to say, which is the same of all;
+    none of them has a `DetailRow`. `body` is a `Detail` as JSON."""
+
+    first: int
+    last: int
     body: bytes
 
 
@@ -162,6 +172,7 @@ class Batch(Struct, frozen=True, gc=False):
     names: Raw = NO_NAMES
     errors: list[ErrorRow] = []
     details: list[DetailRow] = []
+    alike: list[AlikeRow] = []
     measurements: list[MeasurementRow] = []
     containers: list[ContainerRow] = []
 

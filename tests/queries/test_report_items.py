@@ -16,10 +16,12 @@ from assay.model import (
     Error,
     Item,
     Measurement,
+    Passes,
     Result,
     Run,
     Status,
     Step,
+    expand,
 )
 from assay.queries import report_items
 from assay.queries.report_items import list_containers_files, stream_items, stream_results
@@ -92,6 +94,16 @@ def test_no_window_loses_a_result(store: Results, monkeypatch: pytest.MonkeyPatc
     store.write(1, 1, wide_report(5_000))
     found = list(stream_results(store, 1, 1, 5_000))
     assert [each.position for each in found] == list(range(5_000))
+
+
+def test_what_results_say_alike_is_told_of_each(
+    store: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_items, "DETAILED_AT_ONCE", 3)
+    alike = [Passes(("shop",), list("abcde"), [0.5] * 5, {"file": file}) for file in ("x", "y")]
+    made = [FLAKY, alike[0], FAILS, alike[1]]
+    store.write(1, 1, report(*made))
+    assert items(store, 1, 12) == list(expand(made))
 
 
 def test_it_has_only_what_is_of_the_report(store: Results) -> None:

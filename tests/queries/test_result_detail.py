@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.errors import NotFound
-from assay.model import Attachment, Attempt, Container, Error, Status, Step
+from assay.model import Attachment, Attempt, Container, Error, Passes, Status, Step
 from assay.queries.result_detail import show_result
 from assay.rows import AssetRef
 from assay.store.results import Results
@@ -47,6 +47,16 @@ def test_a_result_that_merely_passed_has_an_empty_detail(store: Results) -> None
     found = show_result(store, 1, 1, 0)
     assert (found.detail.trace, found.detail.steps, found.containers) == ("", [], ())
     assert (found.error, found.type, found.message) == (0, "", "")
+
+
+def test_what_results_say_alike_is_told_of_each(store: Results) -> None:
+    alike = [Passes(("shop",), ["a", "b"], [0.5] * 2, {"file": file}) for file in ("x", "y")]
+    own = result("failed", "failed", error="E: broke", metadata={"file": "z"})
+    store.write(1, 1, report(result("quiet"), alike[0], own, alike[1]))
+    store.write(1, 2, report(Passes(("shop",), ["a"] * 9, [0.5] * 9, {"file": "other"})))
+    found = [show_result(store, 1, 1, position) for position in range(6)]
+    assert [each.detail.metadata.get("file", "") for each in found] == ["", "x", "x", "z", "y", "y"]
+    assert [each.message for each in found] == ["", "", "", "broke", "", ""]
 
 
 def test_it_tells_of_the_containers_above_from_the_outermost_in(store: Results) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Raw
 
 from assay.identify import Identifier
-from assay.model import Attachment, Error, Item, Result, Status
+from assay.model import Attachment, Error, PackedItem, Result, Status
 from assay.rows import NO_TIME, SEPARATOR, AssetRef, Batch, Names
 
 
@@ -27,7 +27,7 @@ def result(
     return Result(tuple(path), name, Status(status), error=given, **more)  # type: ignore[arg-type]
 
 
-def report(*items: Item) -> list[Batch]:
+def report(*items: PackedItem) -> list[Batch]:
     """The batches of a report with `items` in their order."""
     return list(Identifier(_keep, lambda notice: None).batches(items))
 

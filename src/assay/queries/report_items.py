@@ -84,6 +84,11 @@ LEFT JOIN (
 ) AS e ON e.message_hash = said.message_hash
 """
 
+_ALIKE = """
+SELECT first, last, body FROM alike
+WHERE profile = :profile AND report = :report AND first <= :last AND last >= :first
+"""
+
 
 def attach_names(ref: AssetRef) -> Attachment:
     """The attachment without its bytes."""
@@ -142,12 +147,15 @@ def _detailed(
     while some := named[start : start + most]:
         range_ = {"first": some[0].position, "last": some[-1].position}
         details = {row[0]: row for row in store.ask(_DETAILS, keys | range_)}
+        few = len(details) < most // 8
+        for first, last, body in store.ask(_ALIKE, keys | range_):
+            alike = range(max(first, range_["first"]), min(last, range_["last"]) + 1)
+            details |= {position: (position, None, None, body) for position in alike}
         for each in some:
             said = details.get(each.position)
             whole = _whole(each, said, attach) if said else _bare(each)
             yield Placed(each.position, each.test, whole)
         start += most
-        few = len(details) < most // 8
         most = min(2 * most, MOST_DETAILED_AT_ONCE) if few else DETAILED_AT_ONCE
 
 

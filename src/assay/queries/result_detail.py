@@ -52,6 +52,9 @@ WITH one AS (
 ), said AS (
     SELECT position, message_hash, body FROM details
     WHERE profile = :profile AND report = :report AND position = :position
+    UNION ALL
+    SELECT :position, NULL, body FROM alike
+    WHERE profile = :profile AND report = :report AND first <= :position AND last >= :position
 )
 SELECT one.test, t.path, t.name, status, flaky, attempts, duration, started, one.error, status_hash,
     coalesce(e.type, ''), coalesce(e.message, ''), coalesce(e.fingerprint, ''), said.body

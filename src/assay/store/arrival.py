@@ -40,7 +40,7 @@ _JOINED = "CASE WHEN path = '' THEN [] ELSE string_split(path, chr(31)) END"
 _PENDING = 10_000
 """So many tests or errors are kept before the store is asked which are new."""
 
-_TEXT = ("details", "measurements", "containers")
+_TEXT = ("details", "alike", "measurements", "containers")
 
 _TOGETHER = 500_000
 """Bytes of text that go in at once: an insert costs 3 ms, however little it inserts."""
@@ -111,8 +111,8 @@ class Arrival:
     def _add_text(self, batch: Batch) -> None:
         for table, rows in self._text.items():
             rows += getattr(batch, table)
-        self._held += sum(len(row.body) for row in batch.details)
-        self._held += sum(len(row.body) for row in batch.containers)
+        for wide in (batch.details, batch.alike, batch.containers):
+            self._held += sum(len(row.body) for row in wide)
         self._held += _NUMBER * len(batch.measurements)
         if self._held > _TOGETHER:
             self._insert_text()

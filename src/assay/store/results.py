@@ -67,6 +67,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         "started:time error:u64 status_hash:u64"
     ),
     "details": _table("profile:id report:id position:u32 test:u64 message_hash:u64 body:bytes"),
+    "alike": _table("profile:id report:id first:u32 last:u32 body:bytes"),
     "measurements": _table("profile:id report:id test:u64 metric:text value:f64 unit:text"),
     "containers": _table("profile:id report:id path:texts classification:text body:bytes"),
     "tests": _table("profile:id test:u64 path:texts name:text"),
@@ -75,10 +76,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 """What is held. `results` has one row a result; status and flaky are as in `assay.rows`. `details`
-has a row for those that say more; bodies are packed (see `assay.store.bodies`). `tests` and
+has a row for those that say more, `alike` one for all that stand together from the position `first`
+to `last` and say the same; bodies are packed (see `assay.store.bodies`). `tests` and
 `errors` have one row a profile and hash."""
 
-PER_REPORT = ("results", "details", "measurements", "containers")
+PER_REPORT = ("results", "details", "alike", "measurements", "containers")
 """The tables whose rows belong to one report."""
 
 ENGINES = {"duckdb": "assay.store.duckdb"}

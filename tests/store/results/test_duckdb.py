@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from assay.errors import Unavailable
+from assay.model import Passes
+from assay.queries.result_detail import show_result
 from assay.store.results import open_results
 from support.batches import report, result
 
@@ -42,6 +44,19 @@ def test_a_damaged_file_is_unavailable_and_says_what_to_do(tmp_path: Path) -> No
         file.write_bytes(damaged)
         with pytest.raises(Unavailable, match=r"may be damaged.*reprocess"):
             open_results(f"duckdb://{file}")
+
+
+def test_a_file_of_before_gets_the_tables_it_has_not(tmp_path: Path) -> None:
+    url = f"duckdb://{tmp_path}/results.duckdb"
+    store = open_results(url)
+    store.write(1, 1, report(result("a")))
+    store.ask("DROP TABLE alike", {})
+    store.close()
+    store = open_results(url)
+    store.write(1, 2, report(Passes((), ["b"], [1.0], {"file": "x"})))
+    assert show_result(store, 1, 1, 0).detail.metadata == {}
+    assert show_result(store, 1, 2, 0).detail.metadata == {"file": "x"}
+    store.close()
 
 
 def test_a_folder_that_is_not_there_is_made_and_odd_names_are_fine(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from assay.errors import Invalid
 from assay.identify import hash_test
-from assay.model import Container, Measurement, Result
+from assay.model import Container, Measurement, Passes, Result
 from assay.rows import Batch, ContainerDetail, Detail
 from assay.store.bodies import unpack
 from assay.store.results import PER_REPORT, TABLES, Results, open_results
@@ -133,12 +133,13 @@ def test_writing_again_replaces_all_of_a_report_and_nothing_else(store: Results)
         Container(("shop",), "feature"),
         Measurement((), "x", "p95", 1.0),
         result("old", "failed", error="E: x"),
+        Passes((), ["older"], [1.0], {"file": "x"}),
     ]
     for each in (1, 2):
         store.write(1, each, report(*first))
     for _ in range(3):
         store.write(1, 1, report(result("new")))
-    assert (names(store, 1), names(store, 2)) == (["new"], ["old"])
+    assert (names(store, 1), names(store, 2)) == (["new"], ["old", "older"])
     for table in set(PER_REPORT) - {"results"}:
         assert store.ask(f"SELECT DISTINCT report FROM {table}", {}) == [(2,)]
 
