@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assay import __version__, errors
 from assay.auth import TooManyTries
 from assay.web.api import ROUTERS
-from assay.web.compat import COMPAT
+from assay.web.compat import COMPAT, testview_errors
 from assay.web.pages import PAGES, error_page
 from assay.web.request import Services
 
@@ -123,8 +123,10 @@ def make_app(
     return app
 
 
-def status_of(error: errors.AssayError) -> int:
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+def status_of(error: errors.AssayError, path: str) -> int:
+    """The HTTP status of an error, as who asks for this path expects it."""
+    theirs = testview_errors.status_of(error) if testview_errors.speaks(path) else None
+    return theirs or next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def wants_page(request: Request) -> bool:
@@ -136,20 +138,20 @@ def wants_page(request: Request) -> bool:
 
 async def _answer_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AssayError)
-    status = status_of(error)
+    status = status_of(error, request.url.path)
     if wants_page(request):
         return error_page(request, status, str(error))
     if isinstance(error, errors.OutOfStep):
         told = {"message": str(error), "offset": error.offset}
         return JSONResponse(told, status, {"upload-offset": str(error.offset)})
-    return _json_error(status, str(error), getattr(error, "field", ""))
+    return _json_error(request, status, str(error), getattr(error, "field", ""))
 
 
 async def _answer_missing(request: Request, _error: Exception) -> Response:
     message = f"There is nothing at {request.url.path}"
     if wants_page(request):
         return error_page(request, 404, message)
-    return _json_error(404, message)
+    return _json_error(request, 404, message)
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
@@ -160,7 +162,8 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
     message = f"{field}: {found['msg']}"
     if wants_page(request):
         return error_page(request, 404 if found["loc"][0] == "path" else 422, message)
-    return _json_error(422, message, field)
+    status = 400 if testview_errors.speaks(request.url.path) else 422
+    return _json_error(request, status, message, field)
 
 
 async def _answer_http(request: Request, error: Exception) -> Response:
@@ -169,7 +172,7 @@ async def _answer_http(request: Request, error: Exception) -> Response:
         return Response(status_code=error.status_code, headers=error.headers)
     if wants_page(request):
         return error_page(request, error.status_code, str(error.detail))
-    return _json_error(error.status_code, str(error.detail))
+    return _json_error(request, error.status_code, str(error.detail))
 
 
 async def _answer_nobody(_request: Request, _error: Exception) -> Response:
@@ -182,10 +185,13 @@ async def _answer_fault(request: Request, error: Exception) -> Response:
     message = "Something went wrong on the server; its log says what. Nothing was lost"
     if wants_page(request):
         return error_page(request, 500, message)
-    return _json_error(500, message)
+    return _json_error(request, 500, message)
 
 
-def _json_error(status: int, message: str, field: str = "") -> Response:
+def _json_error(request: Request, status: int, message: str, field: str = "") -> Response:
+    if testview_errors.speaks(request.url.path):
+        told = testview_errors.describe(status, message)
+        return JSONResponse(told, status, testview_errors.CHALLENGE if status == 401 else None)
     body: dict[str, Any] = {"message": message}
     if field:
         body["field"] = field
