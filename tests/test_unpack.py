@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from assay.errors import Malformed, TooLarge
-from assay.unpack import Limits, documents
+from assay.unpack import Limits, documents, listed
 
 Pack = Callable[[bytes], bytes]
 
@@ -136,3 +136,85 @@ def test_an_encrypted_archive_says_what_to_do(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(Malformed, match="encrypted"):
         names_and_bytes(path)
+
+
+def test_what_is_damaged_is_malformed_and_what_stands_before_it_is_read(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"a.xml": b"<a/>", "b.xml": b"<b/>" * 1000})
+    whole = path.read_bytes()
+    place = whole.index(b"b.xml") + 8
+    path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+    found = documents(path, "x.zip", LIMITS)
+    assert b"".join(next(found).chunks()) == b"<a/>"
+    with pytest.raises(Malformed, match="damaged"):
+        list(next(found).chunks())
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_members_are_read_however_large_they_are_and_however_packed(
+    tmp_path: Path, kind: int
+) -> None:
+    members = {"empty": b"", "b": b"b", "64k": b"c" * 65_536, "65k": b"d" * 65_537, "ü": b"e"}
+    path = tmp_path / "z"
+    with zipfile.ZipFile(path, "w", kind) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    assert names_and_bytes(path) == members
+
+
+def test_a_zip_that_was_written_to_a_pipe_is_read(tmp_path: Path) -> None:
+    """Then sizes and checksums stand behind the members."""
+    path = tmp_path / "z"
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b"<a/>")
+        archive.writestr("b.xml", b"<b/>" * 50_000)
+    path.write_bytes(pipe.written)
+    assert names_and_bytes(path) == {"a.xml": b"<a/>", "b.xml": b"<b/>" * 50_000}
+
+
+class Pipe(io.RawIOBase):
+    """Can be written to, and nothing else."""
+
+    written = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        self.written += bytes(data)  # type: ignore[call-overload]
+        return len(data)  # type: ignore[arg-type]
+
+
+def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"a.xml": b"\0" * 1_000_000})
+    data = bytearray(path.read_bytes())
+    place = data.index(b"PK\x01\x02") + 24
+    data[place : place + 4] = (100).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(Malformed, match="damaged"):
+        names_and_bytes(path)
+
+
+def test_a_member_under_another_name_than_the_directory_s_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"a.xml": b"<a/>"})
+    path.write_bytes(path.read_bytes().replace(b"a.xml", b"b.xml", 1))
+    with pytest.raises(Malformed, match="damaged"):
+        names_and_bytes(path)
+
+
+def test_a_member_that_begins_before_the_file_is_refused(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"a.xml": b"<a/>", "b.xml": b"<b/>"})
+    data = bytearray(path.read_bytes())
+    end = data.index(b"PK\x05\x06")
+    place = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (place + 10).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(Malformed):
+        names_and_bytes(path)
+
+
+def test_what_lies_beside_a_member_is_known_from_the_start(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "z", {"a.xml": b"<a/>", "shots/pay.png": b"png"})
+    first = next(documents(path, "x.zip", LIMITS))
+    assert first.beside == ["a.xml", "shots/pay.png"]
+    assert listed(path, "x.zip", LIMITS) == ["a.xml", "shots/pay.png"]

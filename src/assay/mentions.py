@@ -41,9 +41,14 @@ class Mentions:
     """Attaches files to the results whose texts name them."""
 
     def __init__(self, delivered: Iterable[str]) -> None:
-        """`delivered` are the names of all files of the delivery."""
-        names = (re.split(r"[/\\]", name)[-1].casefold() for name in delivered)
-        self._names = {name: MOST for name in names if END.search(name)}
+        """`delivered` are the names of files of the delivery."""
+        self._names: dict[str, int] = {}
+        self.expect(delivered)
+
+    def expect(self, delivered: Iterable[str]) -> None:
+        """Know of more files."""
+        names = (re.split(r"[/\\]", name)[-1].casefold() for name in filter(END.search, delivered))
+        self._names.update((name, MOST) for name in names if END.search(name))
 
     def __bool__(self) -> bool:
         """Whether there is anything that could be named."""
@@ -55,7 +60,7 @@ class Mentions:
             yield self._complete(item) if isinstance(item, Result) else item
 
     def _complete(self, result: Result) -> Result:
-        found = {name: path for text in _texts(result) for name, path in self._named(text)}
+        found = {name: path for text in _texts(result) if text for name, path in self._named(text)}
         for attachment in (*result.attachments, *_attached(result.steps)):
             found.pop(re.split(r"[/\\]", attachment.path or attachment.name)[-1].casefold(), None)
         if not found:

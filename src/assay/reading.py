@@ -93,7 +93,7 @@ class Reading:
         self._judgement = Judgement(FORMATS)
         self._limits = Limits(task.max_unpacked, task.max_members)
         self._mentions = Mentions(
-            name for file in task.files for name in listed(file.path, file.name, self._limits)
+            name for file in task.files[1:] for name in listed(file.path, file.name, self._limits)
         )
         self._log: list[LogLine] = []
         self._belongings = Belongings(task.spool)
@@ -130,10 +130,14 @@ class Reading:
         """The items of each document that is a report; each is used up before the next is asked
         for."""
         plain = sum(given.kind == "file" for given in self._task.files)
+        told = False
         for given in self._task.files:
             self._file = given.name
             try:
                 for document in documents(given.path, given.name, self._limits):
+                    if not told:  # the others were listed, as the first one's texts may name them
+                        self._mentions.expect(document.beside or (document.name,))
+                        told = True
                     self._file = document.name
                     alone = plain == 1 and not document.member
                     yield from self._read(document, given.kind, alone=alone)

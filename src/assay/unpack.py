@@ -12,7 +12,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
@@ -22,8 +22,10 @@ from typing import IO, TYPE_CHECKING, cast
 from urllib.parse import unquote_to_bytes
 
 import zstandard
+from msgspec import Struct
 
 from assay.errors import Malformed, TooLarge
+from assay.zips import small
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -49,6 +51,7 @@ READ_ERRORS: tuple[type[Exception], ...] = (
     OSError,
     NotImplementedError,  # zipfile: a compression method it does not know
     RuntimeError,  # zipfile: an encrypted member
+    ValueError,  # zipfile: a member that begins before the file, a name that is no UTF-8
 )
 
 
@@ -60,9 +63,9 @@ class Limits:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file to be read: its name as delivered, its bytes, and whether an archive brought it.
+class Document(Struct, frozen=True):
+    """A file to be read: its name as delivered, its bytes, whether an archive brought it, and the
+    names of all that came with it in a zip.
 
     `chunks` is called at most once, and before the next document is asked for.
     """
@@ -71,6 +74,7 @@ class Document:
     size: int
     chunks: Callable[[], Iterator[bytes]]
     member: bool = False
+    beside: Sequence[str] = ()
 
 
 class _Meter:
@@ -82,11 +86,15 @@ class _Meter:
         self.seen = 0
 
     def count(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            self.seen += len(chunk)
-            if self.seen > self.limit:
-                raise _bomb(self.archive, self.limit)
-            yield chunk
+        """The same chunks. Raises `TooLarge`, and `Malformed` where they cannot be read."""
+        try:
+            for chunk in chunks:
+                self.seen += len(chunk)
+                if self.seen > self.limit:
+                    raise _bomb(self.archive, self.limit)
+                yield chunk
+        except READ_ERRORS as error:
+            raise Malformed(f"The archive is damaged: {error}", self.archive) from error
 
 
 def documents(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -105,12 +113,13 @@ def documents(path: Path, name: str, limits: Limits) -> Iterator[Document]:
 
 
 def listed(path: Path, name: str, limits: Limits) -> list[str]:
-    """The names of the files that a delivery brings, before they are read: its own, and a zip's
-    members. (A tar tells its members only as it is unpacked.)"""
+    """The names of the files that a delivery brings, before they are read: its own, or those of a
+    zip's members. (A tar tells its members only as it is unpacked.)"""
     try:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
-                return [name, *archive.namelist()[: limits.members]]
+                names = archive.namelist()
+            return [name] if _is_whole(names) else names[: limits.members]
     except READ_ERRORS:
         pass  # whoever reads it says so
     return [name]
@@ -132,9 +141,10 @@ def _unquote(text: bytes) -> bytes:
 
 
 def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb", CHUNK) as file, zipfile.ZipFile(file) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
-        if any(WHOLE.search(info.filename) for info in members):
+        names = [info.filename for info in members]
+        if _is_whole(names):
             yield from _open_plain(path, name, limits)
             return
         _check(name, limits, len(members), sum(info.file_size for info in members))
@@ -145,9 +155,22 @@ def _open_zip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
                 raise Malformed("The archive is encrypted; send it without a password", name)
 
             def chunks(info: zipfile.ZipInfo = info) -> Iterator[bytes]:
-                return meter.count(_guard(name, _inflated(_read(archive.open(info)))))
+                return meter.count(_inflated(_member(archive, file, info)))
 
-            yield Document(_bare(inner), info.file_size, chunks, member=True)
+            yield Document(_bare(inner), info.file_size, chunks, member=True, beside=names)
+
+
+def _is_whole(names: Iterable[str]) -> bool:
+    return any(map(WHOLE.search, names))
+
+
+def _member(archive: zipfile.ZipFile, file: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A member's bytes; `file` is the one in which the archive lies."""
+    whole = small(file, info)
+    if whole is not None:
+        yield whole
+    else:
+        yield from _read(archive.open(info))
 
 
 def _open_tar(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -167,11 +190,15 @@ def _read_tar(file: IO[bytes], name: str, limits: Limits) -> Iterator[Document]:
             inner = _safe(info.name, name)
 
             def chunks(info: tarfile.TarInfo = info) -> Iterator[bytes]:
-                member = tar.extractfile(info)
-                chunks = _inflated(_read(member)) if member else iter(())
-                return meter.count(_guard(name, chunks))
+                return meter.count(_inflated(_extracted(tar, info)))
 
             yield Document(_bare(inner), info.size, chunks, member=True)
+
+
+def _extracted(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
+    member = tar.extractfile(info)
+    if member:
+        yield from _read(member)
 
 
 def _open_gzip(path: Path, name: str, limits: Limits) -> Iterator[Document]:
@@ -199,7 +226,7 @@ def _open_stream(
         return
 
     def chunks() -> Iterator[bytes]:
-        return _Meter(name, limits.unpacked).count(_guard(name, _read(open_stream())))
+        return _Meter(name, limits.unpacked).count(_read(open_stream()))
 
     yield Document(_bare(name), path.stat().st_size, chunks)
 
@@ -212,9 +239,12 @@ def _bare(name: str) -> str:
 def _inflated(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """A member that is compressed by itself, unpacked; any other as it is."""
     first = next(chunks, b"")
-    opener = next((open_ for magic, open_ in COMPRESSED.items() if first.startswith(magic)), None)
     whole = chain((first,), chunks)
-    return _read(opener(BufferedReader(_Chunks(whole)))) if opener else whole
+    if not first.startswith(tuple(COMPRESSED)):
+        yield from whole
+        return
+    opener = next(open_ for magic, open_ in COMPRESSED.items() if first.startswith(magic))
+    yield from _read(opener(BufferedReader(_Chunks(whole))))
 
 
 class _Chunks(RawIOBase):
@@ -234,13 +264,6 @@ class _Chunks(RawIOBase):
         view[:size] = self._rest[:size]
         self._rest = self._rest[size:]
         return size
-
-
-def _guard(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    try:
-        yield from chunks
-    except READ_ERRORS as error:
-        raise Malformed(f"The archive is damaged: {error}", name) from error
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
