@@ -352,6 +352,33 @@ def test_nothing_is_taken_on_trust() -> None:
     assert results({"elements": None}, {"name": "empty"}) == []
 
 
+def test_a_scenario_is_read_though_its_values_are_of_other_types() -> None:
+    wrong = {"status": "failed", "duration": "5e8", "error_message": ["no", 1]}
+    odd = scenario(
+        {"keyword": "Then", "name": 1, "result": wrong, "after": {}},
+        None,
+        step("passed", duration="NaN", before=[None, 3], output={}),
+        name=7,
+        id=3,
+        line="12",
+        description=["What", True],
+    )
+    assert results(feature(odd)) == [
+        Result(
+            ("Basket",),
+            "7",
+            Status.FAILED,
+            duration=0.5,
+            error=Error(message="no\n1"),
+            description="What\ntrue",
+            steps=(
+                Step("Then 1", Status.FAILED, 0.5, Error(message="no\n1")),
+                Step("When I pay", Status.PASSED),
+            ),
+        )
+    ]
+
+
 def test_a_feature_that_is_none_costs_only_itself() -> None:
     items = parse(3, {"elements": {"a": 1}}, feature(scenario(step("passed"))))
     assert [type(item) for item in items] == [Notice, Notice, Result]

@@ -374,6 +374,8 @@ def mapping(value: object) -> dict[str, Any]:
 
 def moment(value: object, per_second: float = 1000) -> datetime | None:
     """A time: ISO 8601 (without a zone: UTC), or a number of 1/`per_second` s since 1970."""
+    if value is None:
+        return None
     count = number(value)
     try:
         if count is not None:

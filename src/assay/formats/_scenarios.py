@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -31,12 +31,14 @@ class Key(NamedTuple):
     keyword: str
 
 
-def tried(scenarios: Iterable[tuple[Key, Result]]) -> list[tuple[Key, Result]]:
+def tried(scenarios: list[tuple[Key, Result]]) -> list[tuple[Key, Result]]:
     """The scenarios with repetitions folded: the same one again, after it did not pass.
 
     Cucumber's `--retry` writes every try. An example that was repeated has its own line; one that
     passed and comes again (a data-driven outline in Karate) is a test of its own.
     """
+    if len({key for key, _ in scenarios}) == len(scenarios):  # nothing comes again
+        return scenarios
     tests: list[tuple[Key, Result]] = []
     tries: dict[Hashable, int] = {}
     for key, result in scenarios:
@@ -87,7 +89,9 @@ def named(tests: list[tuple[Key, Result]]) -> Iterator[Item]:
         if shared[name] > 1:
             taken[name] += 1
             name = f"{name}{_suffix(key, taken[name])}"
-        yield replace(result, name=name, path=path)
+        if name != result.name or path != result.path:
+            result = replace(result, name=name, path=path)
+        yield result
 
 
 def _is_example(key: Key) -> bool:

@@ -7,6 +7,7 @@ field's type is, what cannot is left at its default. Fields are declared as unio
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -30,8 +31,13 @@ def read(raw: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[S], where: str 
 
 
 def _fitted(found: dict[str, Any], shape: type[S]) -> S:
-    fields = msgspec.structs.fields(shape)
-    return shape(**{field.name: _fit(found.get(field.encode_name), field.type) for field in fields})
+    given = [field for field in _fields(shape) if field.encode_name in found]
+    return shape(**{field.name: _fit(found[field.encode_name], field.type) for field in given})
+
+
+@cache
+def _fields(shape: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(shape)
 
 
 def _fit(value: object, kind: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeGuard
 
 import msgspec
@@ -16,6 +17,7 @@ from assay.errors import Malformed
 from assay.formats import _json
 from assay.formats._embedded import content_of, extension_of
 from assay.formats._scenarios import Key, named, tried
+from assay.formats._shapes import Shape, read
 from assay.formats._trace import error_of
 from assay.formats.format import Format, Head
 from assay.model import (
@@ -54,10 +56,60 @@ LOG = "text/x.cucumber.log+plain"
 ELEMENT_KEYS = frozenset({"steps", "keyword", "before", "start_timestamp"})
 
 
-HOOKS = frozenset({"before", "after"})
-SAID = frozenset({"embeddings", "output", "rows", "doc_string", "arguments"})
-"""Keys of a step. Nine of ten steps have none of them, and are read in half the time for asking
-once whether there is any."""
+HOOKS = ("Before", "After")
+"""Keywords of steps without a name that are hooks: Cucumber-JS writes them among the steps."""
+
+Lines = list[str] | str | None
+
+
+class Outcome(Shape, frozen=True):
+    status: str | None = None
+    duration: float | str | None = None
+    error_message: Lines = None
+
+
+class Match(Shape, frozen=True):
+    location: str | None = None
+
+
+class Action(Shape, frozen=True):
+    """What a hook and a step have in common."""
+
+    result: Outcome | None = None
+    match: Match | None = None
+    embeddings: Any = None
+    output: Any = None
+    rows: Any = None
+    doc_string: Any = None
+    arguments: Any = None
+
+
+class Line(Action, frozen=True):
+    """A step as it is written."""
+
+    keyword: str | None = None
+    name: str | None = None
+    hidden: Any = None
+    before: list[Action] | None = None
+    after: list[Action] | None = None
+
+
+class Element(Shape, frozen=True):
+    """A scenario or a background as it is written."""
+
+    type: str | None = None
+    keyword: str | None = None
+    id: str | None = None
+    name: str | None = None
+    description: Lines = None
+    line: int | str | None = None
+    location: str | None = None
+    status: str | None = None
+    start_timestamp: Any = None
+    tags: Any = None
+    before: list[Action] | None = None
+    steps: list[Line] | None = None
+    after: list[Action] | None = None
 
 
 class Feature(msgspec.Struct, frozen=True):
@@ -72,6 +124,9 @@ class Feature(msgspec.Struct, frozen=True):
     tags: Any = None
 
 
+NO_OUTCOME = Outcome()
+
+_ELEMENT = msgspec.json.Decoder(Element)
 _FEATURE = msgspec.json.Decoder(Feature)
 
 
@@ -110,7 +165,7 @@ def _feature(feature: Feature) -> Iterator[Item]:
     )
     if container.description or container.metadata:
         yield container
-    yield from named(tried(_scenarios(feature, path)))
+    yield from named(tried(list(_scenarios(feature, path))))
 
 
 def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, Result]]:
@@ -123,9 +178,9 @@ def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, R
     background: list[_Ran] = []
     used = repeated = False
     for raw in feature.elements or ():
-        element = _json.mapping(_json.decode(raw))
-        ran = list(_ran(element, per_second))
-        if _is_background(element):
+        element = read(raw, _ELEMENT) or Element()
+        ran = _ran(element, per_second)
+        if (element.type or element.keyword or "").lower() == "background":
             repeated = repeated or used
             background = ran if used else background + ran
             used = False
@@ -133,129 +188,138 @@ def _scenarios(feature: Feature, path: tuple[str, ...]) -> Iterator[tuple[Key, R
         if used and repeated:
             background = []
         used = True
-        yield _key(element), _result(element, path, [*background, *ran], tags)
+        yield _key(element), _result(element, path, background + ran, tags)
 
 
-def _is_background(element: dict[str, Any]) -> bool:
-    kind = element.get("type") or element.get("keyword")
-    return _json.text(kind).lower() == "background"
+def _key(element: Element) -> Key:
+    place = _json.text(element.line) or element.location or ""
+    return Key(element.id or "", place, element.name or "", element.keyword or "")
 
 
-def _key(element: dict[str, Any]) -> Key:
-    ident, keyword, name = (_json.text(element.get(key)) for key in ("id", "keyword", "name"))
-    place = _json.text(element.get("line")) or _json.text(element.get("location"))
-    return Key(ident, place, name, keyword)
+class _Ran(msgspec.Struct, frozen=True, gc=False):
+    """A step or hook that ran: how it ended (of `STATUSES`), and the step to show, unless there is
+    nothing to see."""
 
-
-class _Ran(msgspec.Struct, frozen=True):
-    """A step or hook that ran: the step to show, unless there is nothing to see, and its word."""
-
-    word: str
+    ended: tuple[int, Status]
     seconds: float | None
     shown: Step | None
     error: Error | None
 
 
-def _ran(element: dict[str, Any], per_second: float) -> Iterator[_Ran]:
-    for hook in _json.objects(element.get("before")):
-        yield _hook("Before", hook, per_second)
-    for step in _json.objects(element.get("steps")):
-        yield from _step(step, per_second)
-    for hook in _json.objects(element.get("after")):
-        yield _hook("After", hook, per_second)
+_badness = attrgetter("ended")
 
 
-def _step(step: dict[str, Any], per_second: float) -> Iterator[_Ran]:
-    keyword = _json.text(step.get("keyword")).strip()
-    if step.get("hidden") is True or (keyword in ("Before", "After") and not step.get("name")):
-        yield _hook(keyword, step, per_second)
-        return
-    name = f"{keyword} {_json.text(step.get('name'))}".strip()
-    if HOOKS.isdisjoint(step):
-        yield _one(step, name, per_second)
-        return
-    before = [_hook("Before step", hook, per_second) for hook in _json.objects(step.get("before"))]
-    after = [_hook("After step", hook, per_second) for hook in _json.objects(step.get("after"))]
-    yield from before
-    yield _one(step, name, per_second)
-    yield from after
+def _ran(element: Element, per_second: float) -> list[_Ran]:
+    """What ran, in order. This is the loop over every step: nine of ten have no hooks, and are not
+    to pay for them."""
+    ran = _hooks("Before", element.before, per_second)
+    for step in element.steps or ():
+        keyword = (step.keyword or "").strip()
+        if step.hidden is True or (keyword in HOOKS and not step.name):
+            ran.append(_hook(keyword, step, per_second))
+            continue
+        if step.before:
+            ran += _hooks("Before step", step.before, per_second)
+        ran.append(_one(step, f"{keyword} {step.name or ''}".strip(), per_second))
+        if step.after:
+            ran += _hooks("After step", step.after, per_second)
+    return ran + _hooks("After", element.after, per_second)
 
 
-def _hook(when: str, hook: dict[str, Any], per_second: float) -> _Ran:
+def _hooks(when: str, hooks: list[Action] | None, per_second: float) -> list[_Ran]:
+    return [_hook(when, hook, per_second) for hook in hooks or ()]
+
+
+def _hook(when: str, hook: Action, per_second: float) -> _Ran:
     """A hook is shown when it went wrong or left something to look at."""
-    location = _json.text(_json.mapping(hook.get("match")).get("location"))
+    location = (hook.match and hook.match.location) or ""
     ran = _one(hook, f"{when} {location}".strip(), per_second)
     step = ran.shown
     if step and (step.status in FAILURES or step.attachments or step.output):
         return ran
-    return _Ran("passed", ran.seconds, None, None)
+    return _Ran(STATUSES["passed"], ran.seconds, None, None)
 
 
-def _one(step: dict[str, Any], name: str, per_second: float) -> _Ran:
-    outcome = _json.mapping(step.get("result"))
-    word = _json.text(outcome.get("status")).lower()
-    status = STATUSES.get(word, OTHER)[1]
-    count = _json.number(outcome.get("duration"))
+def _one(action: Action, name: str, per_second: float) -> _Ran:
+    outcome = action.result or NO_OUTCOME
+    word = (outcome.status or "").lower()
+    ended = STATUSES.get(word, OTHER)
+    count = outcome.duration
+    if isinstance(count, str):
+        count = _json.number(count)
     seconds = None if count is None else count / per_second
-    error = _error(word, name, _json.lines(outcome.get("error_message")))
-    attachments, output = ((), "") if SAID.isdisjoint(step) else _said(step)
-    shown = Step(name or "Step", status, seconds, error, output, attachments)
-    return _Ran(word, seconds, shown, error)
+    error = _error(word, name, outcome.error_message)
+    attachments, output = _said(action)
+    shown = Step(name or "Step", ended[1], seconds, error, output, attachments)
+    return _Ran(ended, seconds, shown, error)
 
 
-def _said(step: dict[str, Any]) -> tuple[tuple[Attachment, ...], str]:
-    """What a step left to look at, and to read."""
-    attachments, log = _embedded(step.get("embeddings"))
-    read = filter(None, [*_arguments(step), *_output(step.get("output")), *log])
-    return attachments, "\n".join(read)
-
-
-def _error(word: str, name: str, message: str) -> Error | None:
-    if message:
-        return error_of(message)
+def _error(word: str, name: str, message: Lines) -> Error | None:
+    if message and (text := _joined(message)):
+        return error_of(text)
     if word in ("", "passed", "skipped"):
         return None
     return Error(message=f"{word.capitalize()}: {name}")
 
 
+def _joined(lines: Lines) -> str:
+    return "\n".join(lines) if isinstance(lines, list) else lines or ""
+
+
 def _result(
-    element: dict[str, Any], path: tuple[str, ...], ran: list[_Ran], tags: tuple[str, ...]
+    element: Element, path: tuple[str, ...], ran: list[_Ran], tags: tuple[str, ...]
 ) -> Result:
     worst = max(ran, key=_badness, default=None)
-    word = worst.word if worst else _json.text(element.get("status")).lower()
+    ended = worst.ended if worst else STATUSES.get((element.status or "").lower(), OTHER)
     times = [step.seconds for step in ran if step.seconds is not None]
     return Result(
         path=path,
-        name=_json.text(element.get("name")) or _json.text(element.get("keyword")) or "Scenario",
-        status=STATUSES.get(word, OTHER)[1],
+        name=element.name or element.keyword or "Scenario",
+        status=ended[1],
         duration=round(sum(times), 9) if times else None,
-        started=_json.moment(element.get("start_timestamp")),
+        started=_json.moment(element.start_timestamp),
         error=worst.error if worst else None,
-        description=_json.lines(element.get("description")).strip(),
-        steps=tuple(step.shown for step in ran if step.shown),
-        tags=tuple(dict.fromkeys((*tags, *_tags(element.get("tags"))))),
+        description=_joined(element.description).strip(),
+        steps=tuple([step.shown for step in ran if step.shown]),
+        tags=tuple(dict.fromkeys((*tags, *_tags(element.tags)))),
     )
-
-
-def _badness(ran: _Ran) -> int:
-    return STATUSES.get(ran.word, OTHER)[0]
 
 
 def _tags(tags: object) -> tuple[str, ...]:
     """`[{"name": "@smoke"}]`, or behave's `["smoke"]`."""
     if not isinstance(tags, list):
         return ()
-    named = (tag.get("name") if isinstance(tag, dict) else tag for tag in tags)
+    named = [tag.get("name") if isinstance(tag, dict) else tag for tag in tags]
     return tuple(filter(None, map(_json.text, named)))
 
 
-def _arguments(step: dict[str, Any]) -> Iterator[str]:
+def _said(action: Action) -> tuple[tuple[Attachment, ...], str]:
+    """What a step left to look at, and to read."""
+    if not (
+        action.embeddings or action.output or action.rows or action.doc_string or action.arguments
+    ):
+        return (), ""
+    attachments, log = _embedded(action.embeddings)
+    read = filter(None, [*_arguments(action), *_output(action.output), *log])
+    return attachments, "\n".join(read)
+
+
+def _arguments(action: Action) -> Iterator[str]:
     """The step's data table and doc string, as they stand in the feature file."""
-    for argument in (step, *_json.objects(step.get("arguments"))):
-        rows = [row.get("cells") for row in _json.objects(argument.get("rows"))]
-        yield "\n".join(f"| {' | '.join(map(_json.text, row))} |" for row in rows if _is_row(row))
-        string = argument.get("doc_string") if argument is step else argument
-        yield _json.lines(_first(_json.mapping(string), "value", "content"))
+    yield _table(action.rows)
+    yield _string(action.doc_string)
+    for argument in _json.objects(action.arguments):
+        yield _table(argument.get("rows"))
+        yield _string(argument)
+
+
+def _table(rows: object) -> str:
+    cells = [row.get("cells") for row in _json.objects(rows)]
+    return "\n".join(f"| {' | '.join(map(_json.text, row))} |" for row in cells if _is_row(row))
+
+
+def _string(found: object) -> str:
+    return _json.lines(_first(_json.mapping(found), "value", "content"))
 
 
 def _is_row(row: object) -> TypeGuard[list[Any]]:
