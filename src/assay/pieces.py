@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,10 +26,17 @@ class Pile:
     format: Format
     file: BinaryIO
     places: list[tuple[str, int, int]] = field(default_factory=list)
+    end: int = 0
+    was_read: bool = False
 
     def add(self, name: str, chunks: Iterable[bytes]) -> None:
-        start = self.file.seek(0, SEEK_END)
-        self.places.append((name, start, start + sum(map(self.file.write, chunks))))
+        if self.was_read:  # else it is at its end, and to seek there would write what is buffered
+            self.file.seek(self.end)
+            self.was_read = False
+        start = self.end
+        for chunk in chunks:
+            self.end += self.file.write(chunk)
+        self.places.append((name, start, self.end))
 
     def pieces(self) -> Iterator[Piece]:
         for name, start, end in self.places:
@@ -46,6 +52,7 @@ class Pile:
             yield self._read(at, min(at + CHUNK, end))
 
     def _read(self, start: int, end: int) -> bytes:
+        self.was_read = True
         self.file.seek(start)
         return self.file.read(end - start)
 

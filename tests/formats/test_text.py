@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.formats._references import without_forbidden_references
-from assay.formats._text import LONGEST, as_utf8, lines
+from assay.formats._text import LONGEST, as_utf8, lines, whole_as_utf8
 
 DECLARATION = '<?xml version="1.0" encoding="{}"?><a>{}</a>'
 
@@ -81,6 +81,18 @@ def test_any_way_of_cutting_gives_the_same_text(document: bytes, data: st.DataOb
     assert read(*chunks) == read(document)
     mended = b"".join(without_forbidden_references([document]))
     assert b"".join(without_forbidden_references(chunks)) == mended
+
+
+objects = st.text(st.sampled_from('{}["a1\0\x1b€\n'), max_size=9).flatmap(
+    lambda text: st.sampled_from(["utf-8", "utf-16", "utf-16-le", "utf-32-be"]).map(
+        lambda encoding: ("{" + text).encode(encoding)
+    )
+)
+
+
+@given(document=st.one_of(texts, objects, st.binary(max_size=80)))
+def test_a_document_that_is_there_as_a_whole_gives_the_same_text(document: bytes) -> None:
+    assert whole_as_utf8(document).decode() == read(document)
 
 
 @given(document=st.binary(max_size=200))

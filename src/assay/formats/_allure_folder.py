@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -188,8 +187,10 @@ def _read(piece: Piece, decoder: msgspec.json.Decoder[S]) -> S:
     """
     whole = piece.read()
     if b"\\u00" not in whole:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
             return decoder.decode(whole)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass  # it may be read value by value
     for value in _json.values([whole], ()):
         shaped = None if isinstance(value, Notice) else read(value.raw, decoder, value.where)
         if shaped is not None:

@@ -44,7 +44,7 @@ def path_of(labels: Sequence[Pair], titles: Sequence[str] = ()) -> tuple[str, ..
     place in its project (`titlePath`), else its feature, else its class."""
     found = dict(reversed(labels))
     for names in (SUITES, BEHAVIOURS, CODE):
-        path = tuple(found[name] for name in names if found.get(name))
+        path = tuple([found[name] for name in names if found.get(name)])
         if names is CODE:
             return path[-1:]
         if names is BEHAVIOURS and titles:
@@ -60,14 +60,14 @@ def tags_of(labels: Iterable[Pair]) -> tuple[str, ...]:
 
 def metadata_of(labels: Iterable[Pair], links: Iterable[Pair]) -> dict[str, str]:
     """What labels and links (a kind and an address) say, those of one name joined by commas."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for name, value in labels:
         if value and name and not name.startswith("_") and name not in TAGS and name not in SUITES:
-            found.setdefault(name, []).append(value)
+            found.setdefault(name, {})[value] = None
     for kind, address in links:
         if address:
-            found.setdefault(LINKED.get(kind, kind), []).append(address)
-    return {name: ", ".join(dict.fromkeys(values)) for name, values in found.items()}
+            found.setdefault(LINKED.get(kind, kind), {})[address] = None
+    return {name: ", ".join(values) for name, values in found.items()}
 
 
 def name_of(name: str, parameters: Iterable[Parameter]) -> str:

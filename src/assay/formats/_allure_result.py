@@ -145,13 +145,13 @@ def result_of(test: Test, around: Fixtures | None = None) -> Result:
     ran, details = test.testStage or test, _details(test)
     before, after = around or fixtures(test.beforeStages, test.afterStages)
     labels = [(each.name or "", each.value or "") for each in test.labels or ()]
-    parameters = list(_parameters(test.parameters))
+    parameters = list(_parameters(test.parameters)) if test.parameters else []
     name = test.name or test.testCaseName or test.fullName or "Test"
     status, time = status_of(test.status), test.time or test
-    attempts = tuple(_attempts(test.extra))
+    attempts = tuple(_attempts(test.extra)) if test.extra else ()
     return Result(
         path=path_of(labels, test.titlePath or ()),
-        name=name_of(name, parameters),
+        name=name_of(name, parameters) if parameters else name,
         status=status,
         duration=seconds(time),
         started=moment(time),
@@ -177,13 +177,13 @@ def _step(stage: Stage, depth: int, name: str = "") -> Step:
     if depth > MAX_DEPTH:
         raise TooLarge(f"Steps lie more than {MAX_DEPTH} deep in each other", "steps")
     details = _details(stage)
-    given = _parameters(stage.parameters) if stage.parameters else ()
+    given = list(_parameters(stage.parameters)) if stage.parameters else []
     return Step(
         name=name or stage.name or "Step",
         status=status_of(stage.status),
         duration=seconds(stage.time or stage),
         error=_error(details) if details else None,
-        output="\n".join(f"{each.name} = {each.value}" for each in given),
+        output="\n".join([f"{each.name} = {each.value}" for each in given]) if given else "",
         attachments=attachments_of(stage),
         steps=_steps(stage, depth + 1),
     )
@@ -193,7 +193,7 @@ def _steps(stage: Stage, depth: int = 1) -> tuple[Step, ...]:
     """The steps in it, without those that only stand for an attachment."""
     if not stage.steps:
         return ()
-    return tuple(_step(each, depth) for each in stage.steps if not _is_a_file(each))
+    return tuple([_step(each, depth) for each in stage.steps if not _is_a_file(each)])
 
 
 def fixtures(befores: Iterable[Stage] | None, afters: Iterable[Stage] | None) -> Fixtures:
@@ -203,28 +203,30 @@ def fixtures(befores: Iterable[Stage] | None, afters: Iterable[Stage] | None) ->
 def _ran(when: str, stages: Iterable[Stage] | None) -> tuple[Step, ...]:
     """pytest's adapter writes a fixture that ends with nothing to do as one without a status;
     those are left out."""
-    ran = (each for each in stages or () if each.status or each.steps or each.attachments)
+    if not stages:
+        return ()
+    ran = (each for each in stages if each.status or each.steps or each.attachments)
     return tuple(_step(each, 1, f"{when}: {each.name or 'fixture'}") for each in ran)
 
 
 def attachments_of(stage: Stage) -> tuple[Attachment, ...]:
     """Its files. JavaScript's adapters write a step without a status around each."""
-    if not (stage.attachments or stage.steps):
+    around = [step for step in stage.steps or () if _is_a_file(step)]
+    if not (stage.attachments or around):
         return ()
-    inside = (file for step in stage.steps or () if _is_a_file(step) for file in _files(step))
     return tuple(
         Attachment(file.name or file.source or "", file.source or "", file.type or "")
-        for file in (*_files(stage), *inside)
+        for each in (stage, *around)
+        for file in each.attachments or ()
+        if file.source or file.name
     )
 
 
 def _is_a_file(step: Stage) -> bool:
+    if not step.attachments:
+        return False
     told = step.status not in (None, "unknown")
-    return bool(step.attachments) and not (told or step.steps or step.parameters)
-
-
-def _files(stage: Stage) -> Iterator[File]:
-    return (file for file in stage.attachments or () if file.source or file.name)
+    return not (told or step.steps or step.parameters)
 
 
 def _attempts(extra: Extra | None) -> Iterator[Attempt]:
@@ -287,8 +289,8 @@ def _parameters(given: Iterable[Given] | None) -> Iterator[Parameter]:
 
 
 def _metadata(test: Test, labels: list[tuple[str, str]]) -> dict[str, str]:
-    details = test.statusDetails or Details(flaky=test.flaky)
+    details = test.statusDetails or (Details(flaky=True) if test.flaky is True else None)
     links = ((each.type or "", each.url or each.name or "") for each in test.links or ())
-    marks = {mark: "true" for mark in MARKS if getattr(details, mark) is True}
+    marks = {mark: "true" for mark in MARKS if getattr(details, mark) is True} if details else {}
     facts = {fact: told for fact in FACTS if (told := getattr(test, fact))}
     return facts | metadata_of(labels, links) | marks

@@ -11,4 +11,4 @@ TAG = re.compile(r"<[^<>]*>")
 
 def plain(html: str) -> str:
     """The text without tags, with a line's end where the page shows one."""
-    return unescape(TAG.sub("", LINE_BREAK.sub("\n", html))).strip()
+    return html and unescape(TAG.sub("", LINE_BREAK.sub("\n", html))).strip()

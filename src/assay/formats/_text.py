@@ -57,6 +57,9 @@ _ESCAPES = re.compile(
 LONGEST = 1 << 20
 """Characters of a line; one that is longer is cut, and goes on as the next."""
 
+PLAIN = (b"{", b"[")
+"""What begins so, without a NUL in its first four bytes, has neither a mark nor a declaration."""
+
 ENOUGH = 512
 """Bytes that tell the encoding: a mark, or an XML declaration."""
 
@@ -105,6 +108,13 @@ def as_utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return _decode(whole, encoding)
 
 
+def whole_as_utf8(whole: bytes) -> bytes:
+    """The same as `as_utf8`, of all bytes at once."""
+    if whole.isascii() and encoding_of(whole) == (b"", "utf-8"):
+        return whole.translate(None, FORBIDDEN)
+    return b"".join(as_utf8((whole,)))
+
+
 def as_written(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The bytes as they are, of a document that counts them or has files within, unless a shell
     has made UTF-16 or the like of it; then it is UTF-8."""
@@ -138,6 +148,8 @@ def encoding_of(head: bytes) -> tuple[bytes, str]:
     A declaration that is unknown or cannot be true (UTF-16 in plain ASCII) counts for nothing:
     such documents are UTF-8 that a tool has passed on without looking.
     """
+    if head.startswith(PLAIN) and b"\0" not in head[:4]:
+        return b"", "utf-8"
     for mark, name in MARKS:
         if head.startswith(mark):
             return mark, name

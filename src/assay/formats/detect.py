@@ -17,7 +17,7 @@ from typing import cast
 import msgspec
 
 from assay.errors import Ambiguous, UnknownFormat
-from assay.formats._text import as_utf8, encoding_of, lines
+from assay.formats._text import encoding_of, lines, whole_as_utf8
 from assay.formats.format import HEAD_BYTES, Format, Head
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
@@ -58,7 +58,7 @@ DEEPEST = 50
 def look(head: bytes) -> Head:
     """What the first bytes of a document show; never raises. See `Head`."""
     raw = head[:HEAD_BYTES]
-    text = b"".join(as_utf8((raw,))).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    text = whole_as_utf8(raw).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text:
         return Head("binary" if head.strip(MARKS_AND_SPACE) else "empty", text, raw=raw)
     if text[0] == "<":
@@ -255,17 +255,18 @@ def _small(text: str) -> dict[str, object] | None:
     tenth of the time. None of what is none, or has keys that may read otherwise."""
     if len(text) > SMALL or "\\" in text:
         return None
-    with suppress(msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+    try:
         return _OBJECT.decode(text)
-    return None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
 
 
 def _add_inner(values: Iterable[object], keys: set[str], depth: int = 1) -> None:
     """Add the keys of the objects among these values, and in lists among them."""
     for value in values:
-        if isinstance(value, dict):
+        if type(value) is dict:
             keys.update(value)
-        elif isinstance(value, list) and depth < DEEPEST:
+        elif type(value) is list and depth < DEEPEST:
             _add_inner(value, keys, depth + 1)
 
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from assay.model import Item, PackedItem
 
 HEAD_BYTES = 65_536
 """How much of a document `sniff` may look at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True, gc=False):
     """The beginning of a document, looked at once for all formats.
 
     `root` is the local name of an XML document's first element and `attributes` its attributes,
@@ -35,8 +36,7 @@ class Head:
     raw: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One of the files that are a report together: its name as delivered, and its bytes."""
 
     name: str
