@@ -72,7 +72,7 @@ class Rows:
         self.test.extend(tests)
         self.duration.extend(durations)
         self.names += names
-        self.path.extend([self._number(prefix)] * len(names))
+        self.path += array("I", [self._number(prefix)]) * len(names)
         self.bytes += sum(map(len, names))
 
     def add_one(self, test: int, duration: float, prefix: str, name: str) -> None:

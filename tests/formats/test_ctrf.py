@@ -42,7 +42,7 @@ def one(**test: Any) -> Result:
 def test_tests_that_merely_passed_are_told_of_together() -> None:
     tests = [
         {"name": f"cart pays {n}", "status": "passed", "suite": "cart", "filePath": "cart.ts"}
-        | {"duration": 10, "tags": [], "retries": 0, "message": ""}
+        | {"duration": 10, "tags": [], "retries": 0, "message": "", "rawStatus": "passed"}
         for n in range(6)
     ]
     tests[4] |= {"status": "failed", "message": "no"}
@@ -51,6 +51,18 @@ def test_tests_that_merely_passed_are_told_of_together() -> None:
     facts = {"filePath": "cart.ts"}
     assert passes == Passes(("cart",), ["pays 1", "pays 2", "pays 3"], [0.01] * 3, facts)
     assert parse(document) == [first, *expand([passes]), *others]
+
+
+def test_neighbours_that_are_alike_and_did_not_merely_pass_are_a_result_each() -> None:
+    failed = {"name": "pays", "status": "failed", "message": "no"}
+    nameless = {"status": "passed"}
+    found = parse({"results": {"tests": [failed, failed, failed, nameless, nameless]}})
+    first, second, third, *left_out = found
+    assert first == second == third == one(**failed)
+    assert [each.where for each in left_out if isinstance(each, Notice)] == [
+        "results.tests[3]",
+        "results.tests[4]",
+    ]
 
 
 def test_a_test_is_a_result_with_all_that_is_said_of_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
@@ -67,9 +67,9 @@ class Try(Shape, frozen=True):
     """What a test, an attempt and a step have in common."""
 
     name: str | None = None
+    duration: float | None = None
     status: str | None = None
     rawStatus: str | None = None  # noqa: N815
-    duration: float | None = None
     start: float | str | None = None
     message: str | None = None
     trace: Lines = None
@@ -102,11 +102,14 @@ class Test(Try, frozen=True):
 METADATA = ("type", "filePath", "line", "browser", "device", "threadId", "ai")
 """What is kept of a test as it is, beside its labels and extras."""
 
-SHARED = ("suite", *METADATA)
-"""What tests have in common that are told of at once."""
+OWN = ("name", "duration")
+"""What tests have of their own that are told of at once; these fields come first."""
 
-_shared = attrgetter(*SHARED)
-_rest = attrgetter(*{*Test.__struct_fields__}.difference(SHARED, ("name", "status", "duration")))
+PLAIN = ("status", "rawStatus", "suite", *METADATA)
+"""What else is known of a test that merely passed."""
+
+_alike = itemgetter(slice(len(OWN), None))
+_rest = attrgetter(*{*Test.__struct_fields__}.difference(OWN, PLAIN))
 
 _TEST = msgspec.json.Decoder(Test)
 _TESTS = msgspec.json.Decoder(list[Test])
@@ -181,31 +184,30 @@ ABOUT = {
 
 
 def _tests(several: _json.Several) -> Iterator[PackedItem]:
-    at = several.first
-    for kind, group in groupby(several.items, _kind):
-        tests: list[Test] = list(group)
-        if kind is None:
-            for number, test in enumerate(tests, at):
-                yield _test(test, f"{several.where}[{number}]")
+    """Neighbours that are alike but for what is their own are looked at once. They are compared as
+    tuples, without Python's doing: this runs for every test."""
+    at = 0
+    for _, group in groupby(map(msgspec.structs.astuple, several.items), _alike):
+        rows = list(group)
+        first, end = several.items[at], at + len(rows)
+        names = [row[0] for row in rows]
+        if _merely_passed(first) and all(names):
+            yield _passes(first, names, [row[1] for row in rows])
         else:
-            yield _passes(tests)
-        at += len(tests)
+            for number, test in enumerate(several.items[at:end], several.first + at):
+                yield _test(test, f"{several.where}[{number}]")
+        at = end
 
 
-def _kind(test: Test) -> tuple[object, ...] | None:
-    """What a test has in common with others, None for one that has more to say than its name and
-    duration. This runs for every test, and is a single look at each field."""
-    if test.status != "passed" or not test.name or any(_rest(test)):
-        return None
-    kind: tuple[object, ...] = _shared(test)
-    return kind
+def _merely_passed(test: Test) -> bool:
+    """Whether a test that passed has no more to say than where it is."""
+    return test.status == "passed" and not any(_rest(test))
 
 
-def _passes(tests: list[Test]) -> Passes:
-    path = _path(tests[0])
-    names = [_own(test.name or "", path) for test in tests]
-    durations = [NAN if test.duration is None else test.duration / MILLISECONDS for test in tests]
-    return Passes(path, names, durations, _metadata(tests[0]))
+def _passes(first: Test, names: list[str], durations: list[float | None]) -> Passes:
+    path = _path(first)
+    seconds = [NAN if known is None else known / MILLISECONDS for known in durations]
+    return Passes(path, _own_names(names, path), seconds, _metadata(first))
 
 
 def _test(test: Test | None, where: str) -> Item:
@@ -246,6 +248,12 @@ def _path(test: Test) -> tuple[str, ...]:
     names = suite.split(SEPARATOR) if isinstance(suite, str) else suite
     path = tuple(name for name in names if name)
     return path or ((test.filePath,) if test.filePath else ())
+
+
+def _own_names(names: list[str], path: tuple[str, ...]) -> list[str]:
+    """The same for several; where none repeats a suite's name, that is seen at once."""
+    text = "\n".join(names)
+    return [_own(name, path) for name in names] if any(map(text.__contains__, path)) else names
 
 
 def _own(name: str, path: tuple[str, ...]) -> str:

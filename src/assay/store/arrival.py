@@ -42,7 +42,7 @@ _PENDING = 10_000
 
 _TEXT = ("details", "alike", "measurements", "containers")
 
-_TOGETHER = 500_000
+_TOGETHER = 2_000_000
 """Bytes of text that go in at once: an insert costs 3 ms, however little it inserts."""
 
 _NUMBER = 64
