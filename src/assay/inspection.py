@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from rich.table import Table
 from assay.belongings import base
 from assay.errors import AssayError, UnknownFormat
 from assay.formats import FORMATS, Format, by_name
-from assay.formats.detect import choose, peek
+from assay.formats.detect import Judgement, choose, peek
 from assay.formats.documents import Place, read, within
 from assay.formats.format import Head
 from assay.model import Item, Notice, Result, Status, expand
@@ -36,6 +36,10 @@ BESIDE = frozenset[str]().union(*(each.beside for each in FORMATS))
 """Files that are reports only with those that they lie beside."""
 
 COLUMNS = ("tests", "passed", "failed", "broken", "skipped", "unknown", "flaky")
+
+
+Find = Callable[[Head, str, bool], Place]
+"""The report in a file with this head and name, which may have come alone."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -58,7 +62,8 @@ class Finding(msgspec.Struct, frozen=True):
 def inspect(names: Iterable[str], formatter: str = "", *, as_json: bool = False) -> int:
     """Print the findings; the exit code is 0 when at least one file was read."""
     chosen = by_name(formatter) if formatter else None
-    findings = [found for path in files_of(names) for found in examine(path, chosen)]
+    judge = Judgement(FORMATS)
+    findings = [found for path in files_of(names) for found in examine(path, chosen, judge)]
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(findings)))
     else:
@@ -66,16 +71,20 @@ def inspect(names: Iterable[str], formatter: str = "", *, as_json: bool = False)
     return 0 if any(found.error is None for found in findings) else 1
 
 
-def examine(path: Path, chosen: Format | None = None) -> Iterator[Finding]:
-    """What is in a file, or in each member of an archive; what goes wrong stands in `error`.
+def examine(
+    path: Path, chosen: Format | None = None, judge: Judgement | None = None
+) -> Iterator[Finding]:
+    """What is in a file, or in each member of an archive; what goes wrong stands in `error`. One
+    `judge` of many files knows those that are alike.
 
     Members that are one report together, as Allure's are, are one finding in the archive's name.
     """
+    find = partial(_find, chosen, judge or Judgement(FORMATS))
     with TemporaryDirectory() as folder, closing(Pieces(Path(folder))) as pieces:
         beside: list[Finding] = []
         try:
             for name, chunks in _documents(path):
-                for found in _look(name, chunks, chosen, None if name == str(path) else pieces):
+                for found in _look(name, chunks, find, None if name == str(path) else pieces):
                     if found.format is None and base(name) in BESIDE:
                         beside.append(found)
                     else:
@@ -101,11 +110,11 @@ def _documents(path: Path) -> Iterator[tuple[str, Iterator[bytes]]]:
 
 
 def _look(
-    name: str, chunks: Iterator[bytes], chosen: Format | None, pieces: Pieces | None
+    name: str, chunks: Iterator[bytes], find: Find, pieces: Pieces | None
 ) -> Iterator[Finding]:
     head, whole = peek(chunks)
     try:
-        place = Place(chosen) if chosen else _find(head, name, alone=pieces is None)
+        place = find(head, name, pieces is None)
     except (AssayError, OSError) as error:
         yield Finding(name, error=str(error))
         return
@@ -115,11 +124,14 @@ def _look(
         yield _tell(name, place.format, expand(read(place, whole)))
 
 
-def _find(head: Head, name: str, *, alone: bool) -> Place:
+def _find(chosen: Format | None, judge: Judgement, head: Head, name: str, alone: bool) -> Place:
+    """The report in a file with this head; in one that came `alone`, also behind other output."""
+    if chosen:
+        return Place(chosen)
     try:
-        return Place(choose(FORMATS, head, name))
+        return Place(choose(FORMATS, head, name, judge))
     except UnknownFormat:
-        if alone and (found := within(head, partial(choose, FORMATS))):
+        if alone and (found := within(head, partial(choose, FORMATS, judgement=judge))):
             return found
         raise
 
