@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from assay import judgement
 from assay.queries.changes import LOOKBACK, count_changes, list_affected
 from assay.queries.labels import Label, label_results
 from assay.store import Stores
@@ -88,7 +89,8 @@ def _stands(report: Report, profile: int, place: Place) -> bool:
 
 
 def relate_report(stores: Stores, report: Report) -> None:
-    """Compare a report with those that came before it by date, and keep the counts."""
+    """Compare a report with those that came before it by date, and keep the counts; one that was
+    judged by other counts is judged again."""
     with stores.catalog.read() as conn:
         earlier = reports.sizes_before(
             conn, report.profile_id, (report.date, report.id), limit=LOOKBACK
@@ -98,3 +100,5 @@ def relate_report(stores: Stores, report: Report) -> None:
     if changes != report.changes:
         with stores.catalog.write() as conn:
             reports.set_changes(conn, report.id, changes)
+        if report.judged is not None:
+            judgement.judge_report(stores, report.id)

@@ -15,7 +15,7 @@ import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
 
-from assay import history, sandbox
+from assay import history, judgement, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.job import Job, LeaseLostError, spooled
 from assay.notify import telling
@@ -192,6 +192,11 @@ def relate(job: Job) -> None:
         history.relate(job.stores, report.profile_id, job.places)
 
 
+def judge(job: Job) -> None:
+    """Have the gate of its profile say whether it passes."""
+    judgement.judge_report(job.stores, job.job.report_id)
+
+
 def notify(job: Job) -> None:
     """Queue what is told of it. Done again, it queues nothing twice."""
     try:
@@ -220,6 +225,7 @@ STEPS: tuple[Callable[[Job], None], ...] = (
     keep_assets,
     publish,
     relate,
+    judge,
     notify,
     finish,
 )

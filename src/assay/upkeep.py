@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from assay import history
+from assay import history, judgement
 from assay.errors import Invalid
 from assay.store import Stores
 from assay.store.catalog import imports, reports, trash
@@ -82,6 +82,8 @@ def correct(stores: Stores, report: Report, edits: Edits, now: datetime) -> None
     if "date" in said and said["date"] != report.date:
         places = [(report.date, report.id), (said["date"], report.id)]
         history.relate(stores, report.profile_id, places)
+    if report.judged is not None:  # its gate may ask for what is said of it now
+        judgement.judge_report(stores, report.id)
 
 
 def tag(

@@ -53,6 +53,7 @@ _DIALECT = {
     "lowerUTF8(x)": "lower(x)",
     "positionCaseInsensitiveUTF8(text, part)": "contains(lower(text), lower(part))::INTEGER",
     "substringUTF8(x, first, n)": "substring(x, first, n)",
+    "match(text, pattern)": "regexp_matches(text, pattern)",
 }
 """Functions of ClickHouse that DuckDB lacks, in terms of its own: one text asks both."""
 
