@@ -154,8 +154,9 @@ def test_the_counts_add_up(statuses: list[Status]) -> None:
 
 
 def test_passes_together_are_the_same_as_one_by_one() -> None:
-    facts = {"file": "s.py"}
-    passes = Passes(("s",), ["a", "b", "a", "c"], [0.5, NAN, 0.25, 0.0], facts)
+    facts, noon = {"file": "s.py"}, datetime(2026, 11, 22, 12, tzinfo=UTC)
+    started = [noon, None, None, noon]
+    passes = Passes(("s",), ["a", "b", "a", "c"], [0.5, NAN, 0.25, 0.0], facts, started)
     one_by_one = list(expand([passes]))
     assert one_by_one[1] == Result(("s",), "b", Status.PASSED, metadata=facts)
     extra = Result(("s",), "b", Status.FAILED)

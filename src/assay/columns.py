@@ -53,6 +53,7 @@ class Rows:
         self.first = first
         self.test = array("Q")
         self.duration = array("f")
+        self.started: dict[int, array[int]] = {}
         self.odd: dict[int, Odd] = {}
         self.paths: dict[str, int] = {}
         self.path = array("I")
@@ -89,6 +90,10 @@ class Rows:
         self.alike.append(AlikeRow(first, first + count - 1, body))
         self.bytes += len(body)
 
+    def start(self, micros: list[int]) -> None:
+        """Say when the results began that are entered next."""
+        self.started[len(self.test)] = array("q", micros)
+
     def measure(self, test: int, prefix: str, name: str) -> None:
         """Name a test that was measured; it may have no result."""
         self.measured.append(test)
@@ -105,6 +110,8 @@ class Rows:
         started = array("q", [NO_TIME]) * count
         error = array("Q", [0]) * count
         status_hash = array("Q", [PLAIN_PASS]) * count
+        for at, micros in self.started.items():
+            started[at : at + len(micros)] = micros
         for at, odd in self.odd.items():
             status[at], flaky[at], attempts[at] = odd.status, odd.flaky, odd.attempts
             started[at], error[at], status_hash[at] = odd.started, odd.error, odd.status_hash

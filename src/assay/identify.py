@@ -146,6 +146,8 @@ class Identifier:
         tests = [digest((prefix + name).encode()) for name in passes.names]
         if passes.metadata:
             self._rows.tell(len(tests), encode_json(Detail(metadata=passes.metadata)))
+        if passes.started:
+            self._rows.start([NO_TIME if at is None else _micros(at) for at in passes.started])
         self._rows.add(tests, passes.durations, prefix, passes.names)
         seconds = sum(passes.durations)
         if isnan(seconds):

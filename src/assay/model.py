@@ -144,12 +144,13 @@ class Notice(Struct, frozen=True, gc=False, omit_defaults=True):
 class Passes(Struct, frozen=True, gc=False, omit_defaults=True):
     """Consecutive tests of one container that passed and have nothing else to say, but for facts
     that are the same of all: most of most reports. Means the same as a `Result` for each; a
-    `durations` entry is NaN where unknown."""
+    `durations` entry is NaN where unknown, and `started` may be left out."""
 
     path: tuple[str, ...]
     names: list[str]
     durations: list[float]
     metadata: dict[str, str] | None = None
+    started: list[datetime | None] | None = None
 
 
 Item = Result | Container | Measurement | Run | Notice
@@ -163,8 +164,9 @@ def expand(items: Iterable[PackedItem]) -> Iterator[Item]:
     """The items with each `Passes` as its results."""
     for item in items:
         if isinstance(item, Passes):
-            for name, seconds in zip(item.names, item.durations, strict=True):
+            starts = item.started or [None] * len(item.names)
+            for name, seconds, start in zip(item.names, item.durations, starts, strict=True):
                 known = None if isnan(seconds) else seconds
-                yield Result(item.path, name, Status.PASSED, known, metadata=item.metadata)
+                yield Result(item.path, name, Status.PASSED, known, start, metadata=item.metadata)
         else:
             yield item

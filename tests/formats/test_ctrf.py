@@ -43,13 +43,15 @@ def test_tests_that_merely_passed_are_told_of_together() -> None:
     tests = [
         {"name": f"cart pays {n}", "status": "passed", "suite": "cart", "filePath": "cart.ts"}
         | {"duration": 10, "tags": [], "retries": 0, "message": "", "rawStatus": "passed"}
+        | {"start": NOON_MS, "extra": {"annotations": []}}
         for n in range(6)
     ]
     tests[4] |= {"status": "failed", "message": "no"}
     document = {"results": {"tests": tests}}
     first, passes, *others = ctrf.packed([json.dumps(document).encode()])
     facts = {"filePath": "cart.ts"}
-    assert passes == Passes(("cart",), ["pays 1", "pays 2", "pays 3"], [0.01] * 3, facts)
+    names = ["pays 1", "pays 2", "pays 3"]
+    assert passes == Passes(("cart",), names, [0.01] * 3, facts, [NOON] * 3)
     assert parse(document) == [first, *expand([passes]), *others]
 
 

@@ -68,9 +68,9 @@ class Try(Shape, frozen=True):
 
     name: str | None = None
     duration: float | None = None
+    start: float | str | None = None
     status: str | None = None
     rawStatus: str | None = None  # noqa: N815
-    start: float | str | None = None
     message: str | None = None
     trace: Lines = None
     snippet: Lines = None
@@ -102,11 +102,11 @@ class Test(Try, frozen=True):
 METADATA = ("type", "filePath", "line", "browser", "device", "threadId", "ai")
 """What is kept of a test as it is, beside its labels and extras."""
 
-OWN = ("name", "duration")
+OWN = ("name", "duration", "start")
 """What tests have of their own that are told of at once; these fields come first."""
 
-PLAIN = ("status", "rawStatus", "suite", *METADATA)
-"""What else is known of a test that merely passed."""
+PLAIN = ("status", "rawStatus", "suite", "labels", "extra", *METADATA)
+"""What else may be known of a test that merely passed; labels and extras have nothing in them."""
 
 _alike = itemgetter(slice(len(OWN), None))
 _rest = attrgetter(*{*Test.__struct_fields__}.difference(OWN, PLAIN))
@@ -190,9 +190,8 @@ def _tests(several: _json.Several) -> Iterator[PackedItem]:
     for _, group in groupby(map(msgspec.structs.astuple, several.items), _alike):
         rows = list(group)
         first, end = several.items[at], at + len(rows)
-        names = [row[0] for row in rows]
-        if _merely_passed(first) and all(names):
-            yield _passes(first, names, [row[1] for row in rows])
+        if _merely_passed(first) and all(row[0] for row in rows):
+            yield _passes(first, rows)
         else:
             for number, test in enumerate(several.items[at:end], several.first + at):
                 yield _test(test, f"{several.where}[{number}]")
@@ -201,13 +200,17 @@ def _tests(several: _json.Several) -> Iterator[PackedItem]:
 
 def _merely_passed(test: Test) -> bool:
     """Whether a test that passed has no more to say than where it is."""
-    return test.status == "passed" and not any(_rest(test))
+    if test.status != "passed" or any(_rest(test)):
+        return False
+    return not (_json.flat(test.labels) or _json.flat(test.extra))
 
 
-def _passes(first: Test, names: list[str], durations: list[float | None]) -> Passes:
+def _passes(first: Test, rows: list[tuple[Any, ...]]) -> Passes:
     path = _path(first)
-    seconds = [NAN if known is None else known / MILLISECONDS for known in durations]
-    return Passes(path, _own_names(names, path), seconds, _metadata(first))
+    names = _own_names([row[0] for row in rows], path)
+    durations = [NAN if row[1] is None else row[1] / MILLISECONDS for row in rows]
+    started = [_moment(row[2]) for row in rows] if any(row[2] for row in rows) else None
+    return Passes(path, names, durations, _metadata(first), started)
 
 
 def _test(test: Test | None, where: str) -> Item:
