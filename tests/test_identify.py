@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import struct
 from datetime import UTC, datetime
+from math import isnan
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -209,3 +211,20 @@ def test_names_that_differ_only_in_what_changes_are_numbered() -> None:
         "takes Order@<address> (2)",
         "pays",
     ]
+
+
+@pytest.mark.parametrize("seconds", [-1.0, float("inf"), float("nan"), 1e11])
+def test_a_duration_that_cannot_be_is_unknown(seconds: float) -> None:
+    (batch,), summary, _ = identify(
+        Passes(("cart",), ["adds", "takes"], [seconds, 2.0]),
+        Result(("cart",), "pays", Status.FAILED, duration=seconds),
+        Container(("cart",), duration=seconds),
+        Measurement(("cart",), "pays", "mean", float("inf")),
+        Run(duration=seconds),
+    )
+    unknown, known, also_unknown = struct.unpack("<3f", batch.duration)
+    assert isnan(unknown)
+    assert known == 2.0
+    assert isnan(also_unknown)
+    assert summary.duration == 2.0
+    assert batch.measurements == []

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from math import isnan
+from math import isfinite, isnan
 from typing import cast
 
 import msgspec
@@ -58,6 +58,10 @@ BATCH_BYTES = 4_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NAN = float("nan")
+
+LONGEST = 1e10
+"""Seconds, three centuries: who says that anything took longer has mistaken the unit."""
+
 MAX_ATTEMPTS = 255
 WRITTEN = "name in the report"
 """What a result's metadata say where its name was steadied."""
@@ -148,14 +152,15 @@ class Identifier:
             self._rows.tell(len(tests), encode_json(Detail(metadata=passes.metadata)))
         if passes.started:
             self._rows.start([NO_TIME if at is None else _micros(at) for at in passes.started])
-        self._rows.add(tests, passes.durations, prefix, passes.names)
-        seconds = sum(passes.durations)
-        if isnan(seconds):
-            seconds = sum(each for each in passes.durations if not isnan(each))
+        durations, seconds = passes.durations, sum(passes.durations)
+        if not (seconds <= LONGEST and min(durations, default=0) >= 0):
+            durations = [NAN if (took := _known(each)) is None else took for each in durations]
+            seconds = sum(each for each in durations if not isnan(each))
+        self._rows.add(tests, durations, prefix, passes.names)
         self._seconds += seconds
 
     def _add_result(self, prefix: str, result: Result) -> None:
-        duration = result.duration
+        duration = _known(result.duration)
         if (name := steady(result.name)) != result.name:
             result = self._steadied_result(prefix, name, result)
         test = digest((prefix + result.name).encode())
@@ -195,7 +200,7 @@ class Identifier:
                 self._keep(attachment, None)
         elif isinstance(item, Container):
             self._add_container(item)
-        elif isinstance(item, Measurement):
+        elif isinstance(item, Measurement) and isfinite(item.value):
             path, name = _steady_path(item.path), steady(item.name)
             test = hash_test(path, name)
             self._rows.measure(test, _prefix(path), name)
@@ -273,7 +278,7 @@ class Identifier:
     def _add_container(self, container: Container) -> None:
         detail = ContainerDetail(
             description=container.description,
-            duration=container.duration,
+            duration=_known(container.duration),
             stdout=container.stdout,
             stderr=container.stderr,
             attachments=[self._keep(each, None) for each in container.attachments],
@@ -286,7 +291,8 @@ class Identifier:
 
     def summary(self) -> Summary:
         """What is known of the whole report, once `batches` is exhausted."""
-        durations = [run.duration for run in self._runs if run.duration is not None]
+        known = (_known(run.duration) for run in self._runs)
+        durations = [each for each in known if each is not None]
         dates = [run.date for run in self._runs if run.date is not None]
         tags = dict.fromkeys(tag for run in self._runs for tag in run.tags)
         metadata: dict[str, str] = {}
@@ -377,6 +383,11 @@ def _micros(when: datetime) -> int:
 
 def _last_line(text: str) -> str:
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
+
+
+def _known(seconds: float | None) -> float | None:
+    """A duration as it is; None for one that cannot be."""
+    return seconds if seconds is not None and 0 <= seconds <= LONGEST else None
 
 
 def _first(values: Iterable[str]) -> str:

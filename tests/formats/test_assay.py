@@ -114,3 +114,14 @@ def test_a_newer_version_says_so() -> None:
 
 def test_other_json_with_such_a_key_is_none() -> None:
     assert not FORMAT.sniff(look(b'{"assay": "gold", "carat": 18}'))
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+23:00", "9999-12-31T23:59:59-23:00"])
+def test_a_time_that_is_none_in_utc_is_left_out(time: str) -> None:
+    run, found = items(
+        HEAD.replace(b"}", b',"date":"%s"}' % time.encode()),
+        b'{"path":[],"name":"a","status":"passed","started":"%s"}' % time.encode(),
+    )
+    assert isinstance(run, Run)
+    assert run.date is None
+    assert found == Result((), "a", Status.PASSED)

@@ -95,3 +95,7 @@ def test_a_file_that_was_cut_gives_what_is_whole() -> None:
     items = list(jmeter.parse([document[: len(document) // 2]]))
     assert len(results(items)) == 7
     assert any(isinstance(item, Notice) for item in items)
+
+
+def test_a_code_that_is_no_number_is_no_failure() -> None:
+    assert one('<httpSample t="1" lb="a" rc="²²²"/>').status is Status.PASSED

@@ -140,3 +140,8 @@ def test_a_table_without_samples_is_malformed() -> None:
     for lines in ((HEADER,), ("a,b,c", "1,2,3"), (HEADER, "no,rows")):
         with pytest.raises(Malformed):
             parse(*lines)
+
+
+def test_a_code_that_is_no_number_is_no_failure() -> None:
+    items = parse("timeStamp,elapsed,label,responseCode", "1393227741000,100,GET /cart,²²²")
+    assert results(items)["GET /cart"].status is Status.PASSED

@@ -223,7 +223,7 @@ def test_values_of_another_type_are_never_trusted() -> None:
     assert [_json.text(value) for value in ("a", 1, 1.5, True, None, [1], {})] == [
         *("a", "1", "1.5", "true", "", "", "")
     ]
-    assert [_json.number(value) for value in (1, "2.5", True, "x", None, [], "nan", 10**400)] == [
+    assert [_json.number(value) for value in (1, "2.5", True, "x", None, [], "nan", 1e101)] == [
         *(1.0, 2.5, None, None, None, None, None, None)
     ]
     assert _json.objects([{"a": 1}, 2, None]) == [{"a": 1}]

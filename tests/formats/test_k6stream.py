@@ -80,3 +80,12 @@ def test_a_table_or_lines_without_points_are_malformed() -> None:
     for document in (b"metric_name,timestamp,metric_value\n", b'{"type":"Metric"}', b"a,b\n1,2\n"):
         with pytest.raises(Malformed):
             list(k6stream.parse([document]))
+
+
+def test_a_status_that_is_no_number_is_no_failure() -> None:
+    point = (
+        '{"type":"Point","metric":"http_req_duration","data":{"time":"2026-05-04T10:00:00Z",'
+        '"value":1,"tags":{"name":"a","method":"GET","status":"²²²"}}}'
+    )
+    (found,) = results(list(k6stream.parse([point.encode()]))).values()
+    assert found.error is None

@@ -146,3 +146,17 @@ def test_other_text_is_none(text: str) -> None:
     assert not libtesttext.FORMAT.sniff(look(text.encode()))
     with pytest.raises(Malformed):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "time", ["[20.0 ns 4..888 ns 24.0 ns]", "[. ns 22.5 ns 24.0 ns]", "[1 ns 2 fortnights 3 ns]"]
+)
+def test_figures_that_are_no_numbers_are_no_benchmark(time: str) -> None:
+    with pytest.raises(Malformed):
+        parse(f"totals    time:   {time}")
+
+
+def test_a_throughput_that_is_no_number_is_left_out() -> None:
+    items = parse("a    time:   [1 ns 2 ns 3 ns]", "    thrpt:  [1 B/s 2.. B/s 3 B/s]")
+    metrics = [item.metric for item in items if isinstance(item, Measurement)]
+    assert metrics == ["time", "time low", "time high"]

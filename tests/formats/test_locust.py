@@ -110,3 +110,8 @@ def test_no_failures_is_an_empty_report() -> None:
 def test_a_table_of_another_kind_is_malformed() -> None:
     with pytest.raises(Malformed):
         parse("a,b\n1,2\n")
+
+
+def test_less_than_no_failures_are_none() -> None:
+    table = 'Method,Name,Error,Occurrences\r\nGET,/cart,"HTTPError(""500"")",-3\r\n'
+    assert results(parse(table))["GET /cart"].error is None

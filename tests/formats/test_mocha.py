@@ -116,3 +116,8 @@ def test_what_is_no_test_is_left_out() -> None:
 def test_what_is_no_report_is_malformed(document: bytes) -> None:
     with pytest.raises(Malformed, match="Mocha"):
         list(mocha.parse([document]))
+
+
+@pytest.mark.parametrize("duration", ["nan", "-Infinity", {"ms": "nan"}])
+def test_a_duration_that_is_no_number_is_none(duration: object) -> None:
+    assert one(duration=duration).duration is None

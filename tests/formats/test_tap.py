@@ -270,3 +270,17 @@ def test_other_text_is_none(text: str) -> None:
 def test_a_document_without_any_test_is_refused() -> None:
     with pytest.raises(Malformed, match="not ok"):
         parse("nothing to see")
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        (r'"\ud83d\ude00 \ud83d"', "\U0001f600 \ufffd"),
+        (r'"a\x00b"', "ab"),
+        (r'["\ud83d", "b"]', "\ufffd\nb"),
+    ],
+)
+def test_what_yaml_escapes_is_as_clean_as_text(told: str, message: str) -> None:
+    (found,) = results(f"not ok 1 - a\n  ---\n  message: {told}\n  ...\n1..1\n")
+    assert found.error
+    assert found.error.message == message

@@ -148,3 +148,13 @@ def test_the_build_is_told_of() -> None:
 def test_a_log_without_tests_is_refused() -> None:
     with pytest.raises(Malformed, match="none tells of a test"):
         parse("progressMessage 'Compiling'")
+
+
+def test_escaped_halves_of_utf_16_are_joined_and_none_stays_alone() -> None:
+    (found,) = results(
+        "testStarted name='a |0xD83D|0xDE00'",
+        "testFailed name='a |0xD83D|0xDE00' message='|0xD83D or |0xDE00' details='|0x0000'",
+        "testFinished name='a |0xD83D|0xDE00'",
+    )
+    assert found.name == "a \U0001f600"
+    assert found.error == Error(message="\ufffd or \ufffd")

@@ -72,3 +72,10 @@ def test_several_tests_are_several_results() -> None:
 def test_text_without_a_test_is_malformed() -> None:
     with pytest.raises(Malformed):
         parse(b"Running late\n")
+
+
+def test_a_count_in_superscript_is_none() -> None:
+    document = "Running 1m test @ http://shop.example\n  Socket errors: connect ², timeout 1\n"
+    result = parse(document.encode() + b"  10 requests in 1.00m, 1.5MB read\n")[0]
+    assert isinstance(result, Result)
+    assert result.error == Error(message="1 of 10 requests failed (10.0 %): timeout ×1")

@@ -8,6 +8,7 @@ naming it.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -46,10 +47,11 @@ def try_one(data: bytes) -> None:
 
 
 def exhaust(items: Iterator[Item]) -> None:
-    """Use up the items. All that is kept of them can be written down."""
+    """Use up the items. All that is kept of them can be written down, and has finite numbers."""
     for item in items:
         if not isinstance(item, Notice):
             msgspec.json.encode(item)
+            json.dumps(msgspec.to_builtins(item), allow_nan=False)
 
 
 def seed(folder: Path) -> int:

@@ -68,7 +68,5 @@ RESULT = st.builds(
     metadata=ENTRIES,
 )
 CONTAINER = st.builds(Container, PATH, SOME, TEXT, SECONDS, TEXT, TEXT, FILES, ENTRIES)
-MEASUREMENT = st.builds(
-    Measurement, PATH, TEXT, TEXT, st.floats(allow_nan=False, allow_infinity=False), TEXT
-)
+MEASUREMENT = st.builds(Measurement, PATH, TEXT, TEXT, st.floats(-1e100, 1e100), TEXT)
 RUN = st.builds(Run, MOMENT, SECONDS, TEXT, TEXT, TEXT, TAGS, ENTRIES, FILES)

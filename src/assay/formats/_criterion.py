@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from assay.formats import _json
 from assay.model import Item, Measurement, Result, Status
 
 ABOUT = re.compile(r"Benchmarking (.+?)(?:: (?:Warming up|Collecting|Analyzing|Profiling).*)?$")
@@ -48,10 +49,9 @@ class Criterion:
             self.name = about[1]
             return self.end(path)
         time = TIME.match(line)
-        if time and {time[3], time[5], time[7]} <= TIMES.keys():
+        if time and (times := _times(time)):
             ended = list(self.end(path))
-            self.done = time[1].strip() or self.name or self.last
-            self.times = [float(time[n]) / TIMES[time[n + 1]] for n in (4, 2, 6)]
+            self.done, self.times = time[1].strip() or self.name or self.last, times
             return iter(ended)
         if self.done and self._more(line):
             return iter(())
@@ -61,7 +61,8 @@ class Criterion:
     def _more(self, line: str) -> bool:
         if throughput := THROUGHPUT.match(line):
             factor, unit = RATES.get(throughput[4], (1.0, throughput[4]))
-            self.rate = (float(throughput[3]) * factor, unit)
+            rate = _json.number(throughput[3])
+            self.rate = None if rate is None else (rate * factor, unit)
         elif change := CHANGE.match(line):
             self.about["change"] = f"{change[1]} ({change[2]})"
         elif verdict := VERDICT.match(line):
@@ -85,3 +86,10 @@ class Criterion:
             if self.rate:
                 yield Measurement(path, name, "throughput", *self.rate)
         self.done, self.times, self.rate, self.about = "", [], None, {}
+
+
+def _times(found: re.Match[str]) -> list[float]:
+    """The estimate and its two bounds in seconds; none where one is no number or of no unit."""
+    told = ((_json.number(found[n]), TIMES.get(found[n + 1])) for n in (4, 2, 6))
+    times = [each / unit for each, unit in told if each is not None and unit]
+    return times if len(times) == 3 else []

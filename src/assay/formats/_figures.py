@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf, isfinite
 
 from assay.model import Attachment, Error, Item, Measurement, Result, Status, Step
 
@@ -58,11 +59,12 @@ def items_of(figures: Figures) -> Iterator[Item]:
     samples, errors = metrics.get("samples"), metrics.get("errors")
     if samples and errors is not None:
         metrics.setdefault("error rate", errors / samples)
+    mean = metrics.get("mean", -1.0)
     yield Result(
         figures.path,
         figures.name,
-        Status.FAILED if errors else Status.PASSED,
-        metrics.get("mean"),
+        Status.FAILED if errors and errors > 0 else Status.PASSED,
+        mean if mean >= 0 else None,
         figures.started,
         error_of(figures),
         steps=figures.steps,
@@ -71,15 +73,15 @@ def items_of(figures: Figures) -> Iterator[Item]:
         metadata=figures.metadata,
     )
     for metric, unit in UNITS.items():
-        if metric in metrics:
-            value = float(metrics[metric])
+        value = float(metrics.get(metric, inf))
+        if isfinite(value):
             yield Measurement(figures.path, figures.name, metric, value, unit)
 
 
 def error_of(figures: Figures) -> Error | None:
     """How many requests failed, and the most frequent reasons; None where none failed."""
     errors = int(figures.metrics.get("errors", 0))
-    if not errors:
+    if errors <= 0:
         return None
     samples = int(figures.metrics.get("samples", 0))
     return failure(errors, samples, figures.reasons, figures.noun)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
+from assay.formats import _json
 from assay.model import Item, Measurement, Result, Status
 
 LINE = re.compile(r"(Benchmark\S*)\s+(\d+)((?:\s+[-+.\deE]+\s+\S+)+)\s*$")
@@ -37,7 +38,7 @@ class Benchmark:
         self.iterations += int(iterations[:18])
         for value, unit in FIGURE.findall(figures):
             values = self.figures.setdefault(unit, [])
-            if len(values) < MAX_FIGURES and (number := _number(value)) is not None:
+            if len(values) < MAX_FIGURES and (number := _json.number(value)) is not None:
                 values.append(number)
 
 
@@ -98,11 +99,3 @@ def tidy(value: float, unit: str) -> tuple[str, float, str]:
     name, times, by, ours = TIDY.get(last, (last, 1, 1, ""))
     rate = f"{ours or '1'}/s" if below == "s" else ours
     return f"{before}{dash}{name}{slash}{below}", value * times / by, rate
-
-
-def _number(text: str) -> float | None:
-    try:
-        found = float(text)
-    except ValueError:
-        return None
-    return found if found - found == 0 else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from assay.formats import _json
 from assay.model import Error, Result, Status
 
 VERDICT = re.compile(
@@ -92,7 +93,7 @@ def _results(verdict: re.Match[str], log: list[str], path: tuple[str, ...]) -> I
         path=(*path, suite),
         name=name,
         status=STATUS[word],
-        duration=None if took is None else max(0.0, _number(took)),
+        duration=None if took is None else max(0.0, _json.number(took) or 0.0),
         error=_error(word, said, why or ""),
         stdout=said if word in ("PASS", "FAIL EXPECTED", "SKIP") else "",
         metadata=about,
@@ -116,10 +117,3 @@ def _message(said: str) -> str:
     told = [line.removeprefix("... ").strip() for line in lines if line.startswith("... ")]
     check = [line.strip() for line in lines if line.startswith("    ")]
     return "\n".join([*check[:1], *told]) or said.strip()[:4_000]
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from assay.formats import _json
 from assay.formats._gobench import CONFIGURATION, Benchmarks
 from assay.formats._gofailure import FRAME, Told, crash, of_subtests, reason, status_of, told
 from assay.model import Container, Error, Item, Measurement, Result, Status
@@ -221,8 +222,8 @@ class Package:
         if failed and not self.failures:
             yield self._whole(took, build)
         yield from self.benchmarks.items(self.path)
-        if coverage := self.about.get("coverage"):
-            yield Measurement(self.path, "coverage", "coverage", float(coverage), "%")
+        if (coverage := _json.number(self.about.get("coverage"))) is not None:
+            yield Measurement(self.path, "coverage", "coverage", coverage, "%")
         yield Container(
             self.path,
             classification="Package",

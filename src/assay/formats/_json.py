@@ -13,7 +13,6 @@ import re
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from math import isinf
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -38,6 +37,9 @@ _JOINT = re.compile(rb'\}\s*+,\s*+\{\s*+(?:"[^"\\]*+")?+')
 
 _TRIES = 4
 """Places at which a run of items is tried to end, before they are read one by one."""
+
+LARGEST = 1e100
+"""What is beyond is no number: of others, sums and products are finite."""
 
 _END = -1
 _LAST_SPACE = 0x20
@@ -322,7 +324,7 @@ def repair(raw: bytes, where: str = "") -> bytes:
         found = json.loads(
             raw.decode("utf-8", "replace"),
             strict=False,
-            parse_float=_finite,
+            parse_float=number,
             parse_constant=lambda _: None,
         )
     except RecursionError:
@@ -330,11 +332,6 @@ def repair(raw: bytes, where: str = "") -> bytes:
     except ValueError as error:
         raise Malformed(f"This is not JSON: {error}", where) from None
     return _SURROGATE.sub("\ufffd", json.dumps(found, ensure_ascii=False)).encode()
-
-
-def _finite(digits: str) -> float | None:
-    found = float(digits)
-    return None if isinf(found) else found
 
 
 def text(value: object) -> str:
@@ -352,14 +349,14 @@ def lines(value: object) -> str:
 
 
 def number(value: object) -> float | None:
-    """A finite number, also one in quotation marks; None for anything else."""
+    """A number within `LARGEST`, also one in quotation marks; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         found = float(value)
     except (ValueError, OverflowError):
         return None
-    return found if found - found == 0 else None
+    return found if abs(found) <= LARGEST else None
 
 
 def objects(value: object) -> list[dict[str, Any]]:

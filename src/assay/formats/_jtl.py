@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assay.formats import _json
 from assay.formats._time import moment
 
 THREAD = re.compile(
@@ -56,11 +57,8 @@ def at(text: str) -> float | None:
 
 def milliseconds(text: str) -> float | None:
     """As seconds; None for what is no number of 0 or more."""
-    try:
-        found = float(text) / 1000
-    except ValueError:
-        return None
-    return found if 0 <= found < float("inf") else None
+    found = _json.number(text)
+    return None if found is None or found < 0 else found / 1000
 
 
 def size(text: str) -> float:

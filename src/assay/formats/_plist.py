@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assay.errors import TooLarge
+from assay.formats import _json
 from assay.formats._xml import Element, Scope, elements
 from assay.model import Notice
 
@@ -105,8 +106,5 @@ def _value(record: Element) -> Any:
     if record.tag in SCALARS:
         return SCALARS[record.tag]
     if record.tag in ("integer", "real"):
-        try:
-            return float(text)
-        except ValueError:
-            return None
+        return _json.number(text)
     return text

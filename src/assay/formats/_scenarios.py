@@ -14,7 +14,7 @@ from assay.model import FAILURES, Attempt, Container, Item, Result, Status, Step
 OUTLINE = re.compile("Outline|Template")
 """In what an outline's keyword is in English; in other languages an example's id tells it."""
 
-_EXAMPLE = re.compile(r";([^;]*);(\d+)$")
+_EXAMPLE = re.compile(r";([^;]*);(\d{1,9})$")
 """The end of an example's id: the name of its table and the row in it, the header's being 1."""
 
 

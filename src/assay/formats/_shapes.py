@@ -42,7 +42,8 @@ def _fields(shape: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...
 
 def _fit(value: object, kind: Any) -> Any:
     try:
-        return msgspec.convert(value, kind, strict=False)
+        found = msgspec.convert(value, kind, strict=isinstance(value, dict | list))
+        return None if isinstance(found, float) and found - found != 0 else found  # "nan"
     except (msgspec.ValidationError, RecursionError):
         options = get_args(kind) or (kind,)
     fits = (_fit_one(value, option) for option in options)

@@ -58,7 +58,7 @@ def _values(line: str, at: int) -> tuple[dict[str, str], int]:
 
 
 def unescaped(value: str) -> str:
-    return _ESCAPED.sub(_character, value) if "|" in value else value
+    return _text.unescaped(_ESCAPED.sub(_character, value)) if "|" in value else value
 
 
 def _character(found: re.Match[str]) -> str:

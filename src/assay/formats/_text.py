@@ -54,6 +54,8 @@ _ESCAPES = re.compile(
 )
 """NULs and the terminal's colours, as JSON escapes them."""
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 LONGEST = 1 << 20
 """Characters of a line; one that is longer is cut, and goes on as the next."""
 
@@ -89,8 +91,19 @@ def _cut(line: str) -> list[str]:
 
 def plain(text: str) -> str:
     """What is to be read of what a program printed: no colours, no control characters."""
-    text = text.rstrip("\r")
+    return _shown(text.rstrip("\r"))
+
+
+def _shown(text: str) -> str:
     return text if text.isprintable() else COLOURS.sub("", text).translate(UNPRINTED)
+
+
+def unescaped(text: str) -> str:
+    """A text in which a tool's escapes stood, clean as it would be without: UTF-16's halves are
+    joined or U+FFFD, there are no colours and no control characters."""
+    if _HALVES.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _shown(text)
 
 
 def uncoloured(raw: bytes) -> bytes:

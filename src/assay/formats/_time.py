@@ -18,12 +18,15 @@ CLOCK = re.compile(r"(?:(\d{1,9})[:h])?(\d{1,2})[:m](\d{1,2}(?:[.,]\d+)?)s?")
 WAYS = ("%Y%m%d %H:%M:%S.%f", "%Y%m%d %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y-%m-%d %H:%M:%S %Z")
 """Other than ISO 8601 and e-mail's: Robot's, C's `ctime`, Ruby's."""
 
+LONGEST = 1e100
+"""More are no seconds: sums of others are finite. (Some read counts as durations, too.)"""
+
 FIRST_YEAR = 1980
 """Earlier dates are clocks that were never set, or files that were never given a date."""
 
 
 def seconds(text: str | None) -> float | None:
-    """A duration of 0 or more in seconds, or None for what is none.
+    """A duration of 0 or more in seconds, or None for what is none, or beyond `LONGEST`.
 
     Reads `0.5`, `0,5`, `1,234.5`, `1.234,5`, `250ms` and `1:02:03.4`. A comma alone is a decimal
     one: `1,234` comes from tools in a German locale far more often than from a long test.
@@ -34,7 +37,7 @@ def seconds(text: str | None) -> float | None:
         found = float(text)
     except ValueError:
         found = _seconds(text.strip())
-    return found if 0 <= found < float("inf") else None
+    return found if 0 <= found <= LONGEST else None
 
 
 def _seconds(text: str) -> float:

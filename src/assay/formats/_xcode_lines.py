@@ -15,7 +15,7 @@ _ID: Final = (
     r"'?(?:-\[(?P<above>[^\s\]]+) (?P<name>[^\]]+)\]|(?P<above2>[\w.]+)[./](?P<name2>\w[^'\s]*))'?"
 )
 STARTED: Final = re.compile(
-    rf"Test [Cc]ase {_ID} started(?: on '[^']*')?(?: \(Iteration (?P<number>\d+) of \d+\))?"
+    rf"Test [Cc]ase {_ID} started(?: on '[^']*')?(?: \(Iteration (?P<number>\d{{1,9}}) of \d+\))?"
     r"(?: at .*|\.)?$"
 )
 ENDED: Final = re.compile(

@@ -6,9 +6,12 @@ not resolved: a value is a text, a list or a mapping. Nothing is ever refused.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
+
+from assay.errors import Malformed, TooLarge
+from assay.formats import _json
+from assay.formats._text import uncoloured, unescaped
 
 DEEPEST = 40
 
@@ -111,13 +114,13 @@ def scalar(text: str) -> Any:
     """A text without its quotes, or what JSON says where it is JSON's array or object."""
     if text[:1] in ("{", "["):
         try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
+            return _json.decode(uncoloured(text.encode()))
+        except (Malformed, TooLarge):
             return text
     if len(text) > 1 and text[0] == text[-1] == "'":
         return text[1:-1].replace("''", "'")
     if len(text) > 1 and text[0] == text[-1] == '"':
-        return _ESCAPE.sub(_character, text[1:-1])
+        return unescaped(_ESCAPE.sub(_character, text[1:-1]))
     return "" if text in ("~", "null") else text
 
 

@@ -168,7 +168,8 @@ def _metadata(alerts: list[Alert]) -> dict[str, str]:
         "systemic": "true" if str(first.systemic).lower() == "true" else "",
         "other information": _text(first.otherinfo),
     }
-    counts = [int(count) for alert in alerts if (count := alert.count or "").isdecimal()]
+    told = [alert.count or "" for alert in alerts]
+    counts = [int(count) for count in told if count.isdecimal() and len(count) < 16]
     if counts:
         found["count"] = str(sum(counts))
     for key, title in NUMBERS.items():

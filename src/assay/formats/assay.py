@@ -126,8 +126,12 @@ def _timed_run(run: Run) -> Run:
     return run if run.date is None else replace(run, date=_aware(run.date))
 
 
-def _aware(time: datetime) -> datetime:
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+def _aware(time: datetime) -> datetime | None:
+    """The time in UTC; None where that is before the year 1 or after 9999."""
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def write(items: Iterable[Item], run: Run) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from assay.formats import _json
 from assay.formats._cdash import (
     Section,
     add_subproject,
@@ -191,11 +192,7 @@ def _keep(told: _Told, name: str, text: str) -> None:
 
 
 def _number(value: Element | None) -> float | None:
-    try:
-        found = float((value.text if value is not None else "") or "")
-    except ValueError:
-        return None
-    return found if found - found == 0 else None
+    return None if value is None else _json.number(value.text)
 
 
 def _file(name: str, kind: str, filename: str, content: bytes) -> Attachment:

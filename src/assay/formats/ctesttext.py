@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assay.errors import Malformed
+from assay.formats import _json
 from assay.formats._retries import Retries, attempt_of
 from assay.formats._text import lines
 from assay.formats._time import moment, seconds
@@ -151,7 +152,7 @@ class _Log:
 
     def _note(self, line: str) -> None:
         if total := TOTAL.match(line):
-            self.duration = (self.duration or 0) + float(total[1])
+            self.duration = (self.duration or 0) + (_json.number(total[1]) or 0)
         elif tag := TAG.match(line):
             self.date = f"{tag[1]}T{tag[2]}:{tag[3]}"
             self.facts["build"] = f"{tag[1]}-{tag[2]}{tag[3]}-{tag[4]}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from assay.errors import Malformed
+from assay.formats import _json
 from assay.formats._gobench import CONFIGURATION
 from assay.formats._gobench import LINE as BENCHMARK
 from assay.formats._gobuild import Builds
@@ -200,7 +201,8 @@ def _under(name: str, item: Item) -> Item:
 
 def _seconds(text: str) -> float | None:
     found = LENGTH.match(text)
-    return float(found[1]) / SECONDS[found[2]] if found else None
+    number = _json.number(found[1]) if found else None
+    return number / SECONDS[found[2]] if found and number is not None else None
 
 
 def _sniff(head: Head) -> bool:

@@ -69,7 +69,7 @@ class _Sample:
         if self.given["s"]:
             return self.given["s"].lower() != "true"
         code = self.given["rc"]
-        return code.isdigit() and int(code[:9]) >= 400
+        return code.isdecimal() and int(code[:9]) >= 400
 
 
 def parse(chunks: Iterable[bytes]) -> Iterator[Item]:

@@ -99,7 +99,7 @@ def add(samples: Samples, columns: Columns, row: list[str]) -> bool:
 def _failed(success: str, code: str) -> bool:
     if success:
         return success != "true" and success.lower() != "true"
-    return code.isdigit() and int(code[:9]) >= 400
+    return code.isdecimal() and int(code[:9]) >= 400
 
 
 def is_header(names: list[str]) -> bool:

@@ -178,7 +178,7 @@ def _why(tags: dict[str, str]) -> str | None:
 
 
 def _is_bad(status: str) -> bool:
-    return status == "0" or (status.isdigit() and int(status[:9]) >= 400)
+    return status == "0" or (status.isdecimal() and int(status[:9]) >= 400)
 
 
 # Results

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assay.errors import Malformed
+from assay.formats import _json
 from assay.formats._criterion import Criterion
 from assay.formats._gopackage import Output
 from assay.formats._rust import KIND, PANIC, binary, failure, placed
@@ -137,7 +138,7 @@ class _Reading:
                 test.output.add(f"{said}\n")
 
     def _judge(self, name: str, verdict: re.Match[str]) -> None:
-        took = float(verdict[3]) if verdict[3] else None
+        took = _json.number(verdict[3])
         if name == self.open:
             test = self.tests[name][-1]
             test.verdict, test.why, test.took = verdict[1], verdict[2] or "", took
@@ -196,7 +197,7 @@ class _Reading:
         if self.panic is not None:
             _, error, about = failure("main", str(self.panic))
             yield Result(self._path(), CRASHED, Status.BROKEN, error=error, metadata=about or None)
-        seconds = float(took) if took else None
+        seconds = _json.number(took)
         self.time += seconds or 0
         if self.running and self.binary:
             yield Container(self._path(), "Binary", duration=seconds)
@@ -231,10 +232,7 @@ def _measured(bench: re.Match[str], path: tuple[str, ...], name: str) -> Iterato
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text.replace(",", ""))
-    except ValueError:
-        return 0.0
+    return _json.number(text.replace(",", "")) or 0.0
 
 
 def _sniff(head: Head) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from assay.formats import _json
 from assay.formats._otr_node import Node, read_into
 from assay.formats._time import moment
 from assay.formats._xml import Element, Part, Scope, elements
@@ -127,8 +128,9 @@ def _seconds(text: str) -> float | None:
     found = DURATION.fullmatch(text)
     if found is None or not any(found.groups()):
         return None
-    parts = zip(found.groups("0"), SECONDS, strict=True)
-    return sum(float(count) * seconds for count, seconds in parts)
+    counts = [_json.number(count) for count in found.groups("0")]
+    parts = zip(counts, SECONDS, strict=True)
+    return None if None in counts else sum((count or 0) * seconds for count, seconds in parts)
 
 
 # The run

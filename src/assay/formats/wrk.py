@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assay.errors import Malformed
+from assay.formats import _json
 from assay.formats._figures import Figures, items_of
 from assay.formats._text import lines
 from assay.formats.format import Format, Head
@@ -80,7 +81,7 @@ def _share(test: _Test, found: Found) -> None:
 
 
 def _total(test: _Test, found: Found) -> None:
-    test.metrics["samples"] = float(found[1])
+    _put(test, "samples", _json.number(found[1]))
     test.took = _quantity(found[2], SECONDS)
     _put(test, "received", _quantity(found[3], BYTES))
 
@@ -88,7 +89,7 @@ def _total(test: _Test, found: Found) -> None:
 def _sockets(test: _Test, found: Found) -> None:
     for each in found[1].split(","):
         kind, _, count = each.strip().rpartition(" ")
-        if count.isdigit() and int(count[:15]):
+        if count.isdecimal() and int(count[:15]):
             test.reasons[f"{kind} error" if kind != "timeout" else kind] = int(count[:15])
 
 
@@ -121,10 +122,8 @@ def _quantity(text: str, units: dict[str, float]) -> float | None:
     found = QUANTITY.fullmatch(text)
     if not found or found[2] not in units:
         return None
-    try:
-        return float(found[1]) * units[found[2]]
-    except ValueError:
-        return None
+    number = _json.number(found[1])
+    return None if number is None else number * units[found[2]]
 
 
 def _items(test: _Test | None) -> Iterator[Item]:
