@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from fastapi import FastAPI
 
+from assay.charts import CHARTS
 from assay.cli import main
 from assay.formats import FORMATS
 from assay.settings import Settings
@@ -37,6 +38,21 @@ def test_every_format_is_in_the_list_that_the_readme_leads_to() -> None:
     listed = (ROOT / "docs/formats.md").read_text()
     for found in FORMATS:
         assert f"[{found.title}](formats/{found.name}.md)" in listed
+
+
+def test_every_chart_is_in_the_table_of_charts_and_no_other() -> None:
+    told = (ROOT / "docs/charts.md").read_text()
+    rows = re.findall(r"^\| ([^|]+) \| `([a-z-]+)` \| ([^|]+) \| ([^|]+) \|$", told, re.MULTILINE)
+    words = {"functional": "tests", "performance": "load tests", "set": "sets"}
+    assert rows == [
+        (
+            each.title,
+            each.name,
+            ", ".join(words[kind] for kind in words if kind in each.fits),
+            ", ".join(f"`{name}`" for name in each.xlt) or "–",
+        )
+        for each in CHARTS
+    ]
 
 
 def test_the_pages_of_the_formats_say_what_the_formats_say() -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
-from assay.charts import CHARTS, badge, durations, shares, spark, trend
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.charts import CHARTS, badge, durations, find, lettering, shares, spark, trend
+from assay.charts.drawing import Arc, Bar, Cell, Dot, Drawing, Group, Line, Text, svg
 from assay.rows import Counts
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -18,8 +23,37 @@ def point(number: int, counts: Counts, duration: float | None = 60.0) -> trend.P
     )
 
 
-def test_every_chart_draws_and_says_what_it_is_for() -> None:
-    assert all(chart.__doc__ and callable(chart.draw) for chart in CHARTS)
+def test_every_chart_says_what_it_is_for_and_has_a_name_of_its_own() -> None:
+    assert all(chart.about and chart.fits for chart in CHARTS)
+    names = [name for chart in CHARTS for name in (chart.name, *chart.xlt)]
+    assert len(set(names)) == len(names)
+    assert all(find(name) is not None for name in names)
+    assert find("no such chart") is None
+
+
+@given(st.text())
+def test_a_drawing_is_well_formed_whatever_its_texts_are(anything: str) -> None:
+    shapes = (
+        Group((Bar(0, 0, 1, 2, "failed"), Cell(0, 0, 14, 14, "flaky")), anything, f"/x?{anything}"),
+        Line(((0, 0), (1, 2)), "line", anything),
+        Text(1, 2, anything),
+        Dot(1, 2, title=anything),
+        Arc(9, 9, 8, 5, 0, 1, "passed", anything, "/y"),
+    )
+    drawn = svg(Drawing(20, 20, anything, shapes), style="text{}")
+    root = ElementTree.fromstring(drawn)
+    assert {each.tag.rpartition("}")[2] for each in root.iter()} <= {
+        *("svg", "style", "rect", "g", "a", "title", "polyline", "text", "circle", "path")
+    }
+
+
+def test_a_long_name_is_cut_in_its_middle_to_the_room_there_is() -> None:
+    name = "checkout › the customer who has two vouchers pays with a foreign card"
+    short = lettering.cut(name, 120)
+    assert lettering.measure(short) <= 120
+    assert short.startswith("checkout")
+    assert short.endswith("card")
+    assert lettering.cut("ok", 120) == "ok"
 
 
 def test_one_failure_in_five_thousand_is_seen_everywhere() -> None:

@@ -95,6 +95,7 @@ def things(house: House) -> dict[str, str]:
         "path": "index.html",
         "part": "trace",
         "kind": "csv",
+        "chart": "pie",
         "key": "00000000-0000-0000-0000-000000000000",
     }
 

@@ -1,5 +1,20 @@
-"""One file per chart: what it shows, and where the server draws it."""
+"""One file per chart: what it looks at, what it finds, and how the server draws that.
 
-from assay.charts import badge, curve, durations, shares, spark, trend
+`CHARTS` are those that stand on pages of their own and on dashboards. The small marks beside them
+(badge, curve, durations, shares, spark, trend) are parts of other pages.
+"""
 
-CHARTS = (badge, curve, durations, shares, spark, trend)
+from __future__ import annotations
+
+from typing import Any
+
+from assay.charts import aggregate, bar, pie
+from assay.charts.chart import Chart
+
+CHARTS: tuple[Chart[Any], ...] = (bar.CHART, pie.CHART, aggregate.CHART)
+"""In the order in which they are offered."""
+
+
+def find(name: str) -> Chart[Any] | None:
+    """The chart of that name, ours or XL TestView's."""
+    return next((each for each in CHARTS if each.name == name or name in each.xlt), None)

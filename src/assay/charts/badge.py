@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assay.charts.lettering import measure
+
 HEIGHT = 20
 PAD = 7.0
 MARK = 12.0  # the mark's room, a gap counted
@@ -33,25 +35,6 @@ DRAWN = {
     "unknown": "M3.4 4.1A2.6 2.6 0 1 1 7.3 6.3C6.4 6.8 6 7.1 6 7.9M6 10.5h.01",
 }
 """The marks of the pages, on a square of 12: filled or drawn with a pen."""
-
-WIDTHS = {
-    3.2: "'ijlIJ",
-    3.6: " ,./:;\\|f-",
-    4.4: "()[]t!r",
-    5.6: '"*_`s?z',
-    6.3: "cLFkvxy",
-    6.7: "PTYaoe",
-    7.0: "$0123456789ESbdghnpqu{}",
-    7.6: "KABVXZRC",
-    8.4: "UNHDG&OQ",
-    9.2: "w#+<=>^~M",
-    10.8: "%mW@",
-}
-"""Advance widths of DejaVu Sans at 11 px, which are near Verdana's."""
-
-LATIN = 7.5  # and what else there is of Latin, Greek and Cyrillic
-WIDE = 11.0  # the rest, as wide as it may be
-_WIDTH = {letter: width for width, letters in WIDTHS.items() for letter in letters}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,7 @@ class Badge:
 def draw(label: str, message: str, status: str) -> Badge:
     """The badge that says `message` of `label`, coloured and marked as `status`."""
     label, message = _cut(label), _cut(message)
-    left, right = _measure(label), _measure(message)
+    left, right = measure(label), measure(message)
     split = round(left + 2 * PAD, 1) if label else 0.0
     begin = split + PAD + MARK + 3
     return Badge(
@@ -101,11 +84,3 @@ def draw(label: str, message: str, status: str) -> Badge:
 def _cut(text: str) -> str:
     text = "".join(filter(str.isprintable, text.replace("\u00a0", " "))).strip()
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _measure(text: str) -> float:
-    return round(sum(_WIDTH.get(letter, _other(letter)) for letter in text), 1)
-
-
-def _other(letter: str) -> float:
-    return LATIN if ord(letter) < 0x600 else WIDE

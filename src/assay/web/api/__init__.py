@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from assay.web.api import (
     assets,
     bulk,
+    charts,
     companies,
     exhibits,
     exports,
@@ -27,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     companies.router,
     members.router,
     profiles.router,
+    charts.router,
     reports.router,
     bulk.router,
     results.router,

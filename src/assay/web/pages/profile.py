@@ -26,7 +26,7 @@ from assay.web.pages.first_report import Empty
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.notices import Notice, read_notice
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
-from assay.web.pages.profile_views import TABS, TITLES, VIEWS, Asked, Grid, Reports, Tests
+from assay.web.pages.profile_views import TABS, VIEWS, Asked, Grid, Reports, Tests, profile_tabs
 from assay.web.pages.publicity import Subject, way
 from assay.web.pages.setbacks import Setback
 from assay.web.pages.view import show
@@ -171,7 +171,12 @@ def build(
         spark=spark.draw([each.counts for each in reversed(latest)], SPARK),
         trend=trend.draw([runs.point(each) for each in reversed(latest)]),
         trend_url=f"/profiles/{profile.id}/trend?{branch}".rstrip("?"),
-        tabs=_tabs(guest, profile, asked),
+        tabs=profile_tabs(
+            profile.id,
+            may_edit=may_edit(guest, profile),
+            current=asked.tab,
+            branch=asked.branch,
+        ),
         tab=asked.tab,
         q=asked.q,
         placeholder=PLACEHOLDERS[asked.tab],
@@ -209,16 +214,6 @@ def _frame(conn: Connection, guest: Visit, profile: Profile, asked: Asked) -> Fr
             hidden,
         ),
     )
-
-
-def _tabs(guest: Visit, profile: Profile, asked: Asked) -> tuple[Tab, ...]:
-    views = tuple(
-        Tab(title, Asked(tab, branch=asked.branch).url(profile.id), asked.tab == tab)
-        for tab, title in zip(TABS, TITLES, strict=True)
-    )
-    if not may_edit(guest, profile):
-        return views
-    return (*views, Tab("Settings", f"/profiles/{profile.id}/settings"))
 
 
 def _branches(known: Sequence[str], chosen: str) -> tuple[Option, ...]:

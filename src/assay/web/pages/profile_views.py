@@ -21,7 +21,7 @@ from assay.store.catalog.reports import Report
 from assay.web.pages import rows, runs, words
 from assay.web.pages.frame import Choices
 from assay.web.pages.notices import kept_since
-from assay.web.pages.parts import Cell, Chip, Hidden, Run
+from assay.web.pages.parts import Cell, Chip, Hidden, Run, Tab
 from assay.web.pages.visit import Visit, choices, may_edit
 from assay.web.shapes import read_report_cursor, report_cursor
 
@@ -152,6 +152,19 @@ class View:
     tests: Tests | None = None
     chips: tuple[Chip, ...] = ()
     said: str = ""
+
+
+def profile_tabs(
+    profile: int, *, may_edit: bool, current: str, branch: str = ""
+) -> tuple[Tab, ...]:
+    """The ways to look at a profile, and its settings for those who may change them."""
+    views = tuple(
+        Tab(title, Asked(tab, branch=branch).url(profile), current == tab)
+        for tab, title in zip(TABS, TITLES, strict=True)
+    )
+    charts = Tab("Charts", f"/profiles/{profile}/charts", current == "charts")
+    settings = (Tab("Settings", f"/profiles/{profile}/settings"),) if may_edit else ()
+    return (*views, charts, *settings)
 
 
 def _grid(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:

@@ -73,11 +73,12 @@ def _said(result: Result) -> Iterator[str]:
 
 def _line(cells: tuple[str, ...]) -> str:
     out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    csv.writer(out, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
     return out.getvalue()
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     if not cell:
         return cell
     cell = cell.replace("\0", "")[:LONGEST]

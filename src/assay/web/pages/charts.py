@@ -1,0 +1,235 @@
+"""A profile's charts: which there are, and one of them with its filters and its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from assay.charts.chart import RANGE, Asked, Chart, Scope
+from assay.charts.drawing import Size, svg
+from assay.store.catalog import companies, groups, reports, windows
+from assay.store.catalog.profiles import Profile
+from assay.web.charting import Charted, asked_of, charted, fitting, scope_of
+from assay.web.pages import chart_tables
+from assay.web.pages.chart_tables import Sheet
+from assay.web.pages.frame import Frame
+from assay.web.pages.parts import Hidden, Link, Option, Tab
+from assay.web.pages.profile_views import profile_tabs
+from assay.web.pages.view import show
+from assay.web.pages.visit import Guest, Visit, frame, may_edit
+
+router = APIRouter(include_in_schema=False, prefix="/profiles/{profile_id}/charts")
+
+UNITS = (("", "latest reports"), ("d", "days"), ("w", "weeks"))
+DESK, PHONE = Size(960, 420), Size(358, 420)
+FORMS = (
+    ("svg", "SVG", "A drawing, for documents"),
+    ("png", "PNG", "A picture, for slides and chats"),
+    ("csv", "CSV", "The rows, for spreadsheets"),
+    ("json", "JSON", "The figures, for programs"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A chart to choose."""
+
+    title: str
+    about: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartsPage:
+    frame: Frame
+    tabs: tuple[Tab, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagChip:
+    """A tag that is filtered by, and the address without it."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the form of a chart's page holds. `tags` are on; `known` can be added."""
+
+    url: str
+    until: str
+    number: int
+    units: tuple[Option, ...]
+    branches: tuple[Option, ...]
+    tags: tuple[TagChip, ...]
+    known: tuple[str, ...]
+    hidden: tuple[Hidden, ...]
+    plain_url: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    title: str
+    about: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPage:
+    """One chart. `trail` leads back up from where a click has led, `up_url` one step of it."""
+
+    frame: Frame
+    tabs: tuple[Tab, ...]
+    others: tuple[Option, ...]
+    title: str
+    about: str
+    said: str
+    filters: Filters
+    exports: tuple[Export, ...]
+    trail: tuple[Link, ...]
+    up_url: str
+    drawing: Markup
+    slim: Markup
+    sheet: Sheet
+    tabular: bool
+
+
+@router.get("")
+def show_charts(guest: Guest, profile_id: int) -> Response:
+    scope = scope_of(guest.ours, guest.who, profile_id, Asked(range="1"))
+    with guest.ours.stores.catalog.read() as conn:
+        around = _frame(conn, guest, scope.profile, "")
+    cards = tuple(_card(scope, each) for each in fitting(scope))
+    return show("charts", ChartsPage(around, _tabs(guest, scope.profile), cards))
+
+
+@router.get("/{chart}")
+def show_chart(guest: Guest, profile_id: int, chart: str) -> Response:
+    found = charted(guest.ours, guest.who, profile_id, chart, asked_of(guest.request))
+    scope = found.scope
+    with guest.ours.stores.catalog.read() as conn:
+        around = _frame(conn, guest, scope.profile, found.chart.title)
+        filters = _filters(conn, found)
+    page = ChartPage(
+        frame=around,
+        tabs=_tabs(guest, scope.profile),
+        others=_others(found),
+        title=found.chart.title,
+        about=found.chart.about,
+        said=chart_tables.window(scope),
+        filters=filters,
+        exports=tuple(Export(title, about, _export(found, end)) for end, title, about in FORMS),
+        trail=_trail(found),
+        up_url=scope.chart(found.chart.name, path=found.path[:-1]) if scope.asked.path else "",
+        drawing=picture(found, DESK),
+        slim=picture(found, PHONE),
+        sheet=chart_tables.sheet(found.table(), guest.now),
+        tabular=found.chart.tabular,
+    )
+    return show("chart", page)
+
+
+def picture(found: Charted, size: Size) -> Markup:
+    """The drawing as a part of a page; `drawing` escapes all that is not its own."""
+    return Markup(svg(found.drawn(size)))  # noqa: S704
+
+
+def _card(scope: Scope, chart: Chart[Any]) -> Card:
+    url = f"/profiles/{scope.profile.id}/charts/{chart.name}"
+    return Card(chart.title, chart.about, url, chart.icon)
+
+
+def _others(found: Charted) -> tuple[Option, ...]:
+    here = found.chart.name
+    shown = fitting(found.scope)
+    listed = shown if found.chart in shown else (found.chart, *shown)
+    return tuple(
+        Option(found.scope.chart(each.name, path=()), each.title, each.name == here)
+        for each in listed
+    )
+
+
+def _export(found: Charted, end: str) -> str:
+    query = found.scope.asked.query()
+    at = f"/profiles/{found.scope.profile.id}/charts/{found.chart.name}.{end}"
+    return f"{at}?{query}" if query else at
+
+
+def _trail(found: Charted) -> tuple[Link, ...]:
+    """The containers that the chart is in; none at the top."""
+    if not found.chart.trail or not found.path:
+        return ()
+    name, path = found.chart.name, found.path
+    steps = (
+        Link(path[at - 1], found.scope.chart(name, path=path[:at]))
+        for at in range(1, len(path) + 1)
+    )
+    return (Link("All", found.scope.chart(name, path=())), *steps)
+
+
+def _filters(conn: Connection, found: Charted) -> Filters:
+    scope, asked, name = found.scope, found.scope.asked, found.chart.name
+    ids = [each.profile.id for each in scope.sources]
+    known = sorted({branch for each in ids for branch in reports.branches(conn, each)})
+    number, unit = asked.parts
+    tags = [each for each in windows.tags(conn, ids) if each not in asked.tags]
+    return Filters(
+        url=f"/profiles/{scope.profile.id}/charts/{name}",
+        until=asked.until,
+        number=number,
+        units=tuple(Option(value, title, value == unit) for value, title in UNITS),
+        branches=_branches(known, asked.branch),
+        tags=tuple(TagChip(each, _without(scope, name, each)) for each in asked.tags),
+        known=tuple(tags),
+        hidden=tuple(
+            Hidden(key, value)
+            for key, values in (("tag", asked.tags), ("path", asked.path))
+            for value in values
+        ),
+        plain_url=f"/profiles/{scope.profile.id}/charts/{name}",
+        on=bool(asked.until or asked.branch or asked.tags or asked.range != RANGE),
+    )
+
+
+def _without(scope: Scope, chart: str, tag: str) -> str:
+    return scope.chart(chart, tags=tuple(each for each in scope.asked.tags if each != tag))
+
+
+def _branches(known: list[str], chosen: str) -> tuple[Option, ...]:
+    if not known and not chosen:
+        return ()
+    names = known if chosen in known or not chosen else [chosen, *known]
+    options = (Option(each, each, each == chosen) for each in names)
+    return (Option("", "Every branch", not chosen), *options)
+
+
+def _tabs(guest: Visit, profile: Profile) -> tuple[Tab, ...]:
+    return profile_tabs(profile.id, may_edit=may_edit(guest, profile), current="charts")
+
+
+def _frame(conn: Connection, guest: Visit, profile: Profile, title: str) -> Frame:
+    group = groups.get(conn, profile.group_id)
+    company = companies.get(conn, profile.company_id)
+    url = f"/companies/{profile.company_id}"
+    above = (
+        Link(company.name if company else "", url),
+        Link(group.name if group else "", f"{url}#g{profile.group_id}"),
+    )
+    own = (Link(profile.name, f"/profiles/{profile.id}"),) if title else ()
+    return frame(
+        conn,
+        guest,
+        title or profile.name,
+        company=profile.company_id,
+        profile=profile.id,
+        crumbs=(*above, *own),
+    )
