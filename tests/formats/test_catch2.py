@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assay.errors import Malformed
+from assay.errors import Malformed, TooLarge
 from assay.formats import catch2
 from assay.model import Error, Item, Measurement, Result, Run, Status, Step
 
@@ -150,3 +150,10 @@ def test_the_run_tells_the_seed_and_the_version(file: str) -> None:
 def test_json_of_another_kind_is_none() -> None:
     with pytest.raises(Malformed, match="test-run"):
         list(catch2.parse([b'{"version": 1}']))
+
+
+def test_sections_without_end_are_refused() -> None:
+    sections = '<Section name="a">' * 900 + "</Section>" * 900
+    document = f'<Catch2TestRun name="a"><TestCase name="b">{sections}</TestCase></Catch2TestRun>'
+    with pytest.raises(TooLarge, match="nested more than 200 deep"):
+        list(catch2.parse([document.encode()]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assay.formats._dotnet import text_of
 from assay.formats._failures import Failure, error_of, place_of
 from assay.formats._time import seconds
-from assay.formats._xml import Element
+from assay.formats._xml import MAX_DEPTH, Element, too_deep
 from assay.model import Error, Status, Step
 
 SECTIONS = frozenset({"Section", "SubCase"})
@@ -42,8 +42,10 @@ class Story:
         return error_of(self.failures)
 
 
-def story_of(element: Element) -> Story:
-    """What a test or a section tells, in order."""
+def story_of(element: Element, depth: int = 0) -> Story:
+    """What a test or a section tells, in order. Raises `TooLarge` beyond `MAX_DEPTH` sections."""
+    if depth > MAX_DEPTH:
+        raise too_deep()
     story, said = Story(), list[str]()
     for child in element:
         tag = child.tag
@@ -51,7 +53,7 @@ def story_of(element: Element) -> Story:
             said.append(text_of(child).strip())
             continue
         if tag in SECTIONS:
-            _add_section(story, child)
+            _add_section(story, child, depth + 1)
         elif tag == "Skip":
             story.own.append(_failure(child, text_of(child).strip()))
             story.skipped.append(story.own[-1])
@@ -65,8 +67,8 @@ def story_of(element: Element) -> Story:
     return story
 
 
-def _add_section(story: Story, section: Element) -> None:
-    within = story_of(section)
+def _add_section(story: Story, section: Element, depth: int) -> None:
+    within = story_of(section, depth)
     story.failures += within.failures
     story.thrown += within.thrown
     story.skipped += within.skipped
