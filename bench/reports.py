@@ -132,17 +132,21 @@ def _event(package: str, test: str, action: str, **more: object) -> str:
 
 
 def ctrf(tests: int, dice: Random) -> Made:
-    """CTRF, as Playwright's and Jest's reporters write it."""
+    """CTRF, as Jest's reporter writes it."""
     yield '{"reportFormat":"CTRF","specVersion":"0.0.0","results":{"tool":{"name":"jest"},'
     yield f'"summary":{{"tests":{tests},"start":1772366400000,"stop":1772366500000}},"tests":['
     for number in range(tests):
         failed = dice.random() < 0.01
         test = {
             "name": f"keeps promise {number}",
-            "status": "failed" if failed else "passed",
             "duration": dice.randint(1, 900),
-            "suite": f"module {number // 50} > service",
+            "status": "failed" if failed else "passed",
+            "rawStatus": "failed" if failed else "passed",
+            "type": "unit",
             "filePath": f"tests/module{number // 50}.spec.ts",
+            "retries": 0,
+            "flaky": False,
+            "suite": f"module {number // 50} > service",
         }
         error = {"message": "expected 200 but was 503", "trace": TRACE} if failed else {}
         yield ("," if number else "") + json.dumps(test | error)
