@@ -154,6 +154,7 @@ def test_json_of_another_kind_is_none() -> None:
 
 def test_sections_without_end_are_refused() -> None:
     sections = '<Section name="a">' * 900 + "</Section>" * 900
-    document = f'<Catch2TestRun name="a"><TestCase name="b">{sections}</TestCase></Catch2TestRun>'
+    cases = f'<TestCase name="b">{sections}</TestCase><TestCase name="c"/>'
+    document = f'<Catch2TestRun name="a">{cases}</Catch2TestRun>'
     with pytest.raises(TooLarge, match="nested more than 200 deep"):
         list(catch2.parse([document.encode()]))
