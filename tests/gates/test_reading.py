@@ -58,6 +58,10 @@ AGO = "or 110 % of the average of the last 20"
 NAMES = "A name is expected here, or a list of names: [main, release/*]"
 ONLY = "branches and tags are expected here: only: {branches: [main], tags: [nightly]}"
 TWICE = "already; several limits are a list: duration: [10 min, 120 % of the last 20]"
+BROKEN = (
+    "This is no YAML: while scanning a quoted scalar found unexpected end of stream. A line is a "
+    "rule, a colon, a space and a value"
+)
 NONE = "There is no rule here yet, such as failures: 0"
 LINE = "A line is a rule, a colon, a space and a value: failures: 0"
 
@@ -85,6 +89,8 @@ WRONG = (
     ("only: main\ntests: 1", 1, ONLY),
     ("only: {branch: main}\ntests: 1", 1, f"“branch” is not known; {ONLY}"),
     ("tests: 1\nskipped: \x07", 2, "Character U+0007 cannot stand in YAML"),
+    ('tests: "', 1, BROKEN),
+    ('"\n', 2, BROKEN),
     ("{" * 30, 1, "This is nested too deeply for a gate"),
     ("a" * 20_001, 1, "A gate has 20,000 characters at most, not 20,001"),
 )  # fmt: skip
