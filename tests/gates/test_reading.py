@@ -130,7 +130,14 @@ GLOBS = st.text("ab*?/.", max_size=8)
 
 
 @given(GLOBS, st.text("ab/.\n", max_size=10))
-def test_globs_fit_the_same_everywhere(glob: str, name: str) -> None:
-    here = fits(glob, name)
-    assert here == bool(re.match(translate(glob), name))
-    assert here == bool(re.match(regex([glob]).replace("$", r"\Z"), name))
+def test_a_glob_is_of_a_whole_name(glob: str, name: str) -> None:
+    assert fits(glob, name) == bool(re.match(translate(glob), name))
+
+
+@given(GLOBS, st.lists(st.text("ab.\n", max_size=3), min_size=1, max_size=4))
+def test_a_test_may_be_called_with_any_of_its_containers(glob: str, parts: list[str]) -> None:
+    pattern = regex([glob]).replace("$", r"\Z")
+    for between in (" › ", "/"):
+        tails = (between.join(parts[first:]) for first in range(len(parts)))
+        called = any(fits(glob, tail) for tail in tails)
+        assert called == bool(re.search(pattern, between.join(parts)))
