@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -11,8 +12,12 @@ from xml.sax.saxutils import quoteattr
 
 import httpx
 import pytest
+from sqlalchemy import insert, update
 
 from assay.charts import CHARTS
+from assay.charts.chart import Fit
+from assay.store.catalog import open_catalog
+from assay.store.catalog.tables import profiles, set_members
 from support.house import House, given
 
 HOSTILE = "</text><script>alert(1)</script>\"&'›"
@@ -110,6 +115,176 @@ def test_the_pie_s_slices_lead_to_the_results(client: httpx.Client, profile: int
     assert "looks" in page.text
 
 
+def test_what_began_to_fail_and_what_was_fixed_stand_apart(
+    client: httpx.Client, profile: int
+) -> None:
+    columns = ("Name", "New failures", "Fixed")
+    top = asked(client, profile, "difference")
+    assert values(top, *columns) == [("shop.Site", 1, 0), ("shop.Cart", 0, 1)]
+    below = asked(client, profile, "difference", path=["all", "shop.Cart"])
+    assert values(below, *columns) == [("pays", 0, 1)]
+    found = asked(client, profile, "comparison")
+    assert values(found, "Change", "Test", "Error") == [
+        ("new failure", "looks", "no"),
+        ("fixed", "pays", ""),
+    ]
+    first = asked(client, profile, "comparison", until="2026-03-01")
+    assert (first["data"]["before"], first["rows"]) == (None, [])
+
+
+def test_the_statistics_say_which_way_each_figure_went(client: httpx.Client, profile: int) -> None:
+    found = asked(client, profile, "statistics")
+    figures = {each["title"]: (each["now"], each["before"]) for each in found["data"]["figures"]}
+    assert figures["Failed tests"] == (1, 1)
+    assert figures["Passed tests"] == (2, 2)
+    assert figures["Flakiness score"] == (2 / 3, 1 / 3)
+    assert figures["Average test duration"] == (1.0, 1.0)
+    assert values(found, "Change")[2] == ("▲ 33.3\u00a0%",)
+
+
+def test_flakiness_is_changes_of_those_there_could_have_been(
+    client: httpx.Client, profile: int
+) -> None:
+    found = asked(client, profile, "flakiness")
+    columns = ("Test", "Flakiness", "Changes", "Possible (runs − 1)", "Latest")
+    assert values(found, *columns) == [
+        ("pays", 1.0, 2, 2, "passed"),
+        ("looks", 0.5, 1, 2, "failed"),
+    ]
+    squares = found["data"]["rows"][0]["squares"]
+    assert [each["status"] for each in squares] == ["passed", "failed", "passed"]
+    assert squares[1]["words"].splitlines()[1:] == [
+        "failed · 1.00\u00a0s · 2026-03-02 10:00:00 UTC",
+        "no",
+    ]
+    page = client.get(squares[1]["url"], headers={"accept": "text/html"})
+    assert "pays" in page.text
+
+
+def test_more_of_the_flaky_tests_follow(house: House, client: httpx.Client) -> None:
+    number = house.new_profile(house.people.alice, "very flaky")
+    for day, fate in ((1, "passed"), (2, "failed")):
+        given(client, number, run(day, {f"a/t{n:02}": fate for n in range(23)}))
+    first = asked(client, number, "flakiness")
+    assert len(first["rows"]) == 20
+    assert first["data"]["more_url"].endswith("offset=20")
+    rest = asked(client, number, "flakiness", offset=20)
+    assert values(rest, "Test") == [("t20",), ("t21",), ("t22",)]
+    assert rest["data"]["more_url"] == ""
+
+
+def test_the_durations_tell_the_runs_and_their_parts(client: httpx.Client, profile: int) -> None:
+    found = asked(client, profile, "durations")
+    assert [each["title"] for each in found["data"]["parts"]] == ["shop.Cart", "shop.Site"]
+    assert [each["values"] for each in found["data"]["parts"]] == [[2.0] * 3, [1.0] * 3]
+    below = asked(client, profile, "durations", path=["all", "shop.Cart"])
+    assert below["data"]["whole"]["values"] == [2.0] * 3
+    assert [each["title"] for each in below["data"]["parts"]] == ["adds", "pays"]
+
+
+def test_the_history_says_how_long_the_build_took(house: House, client: httpx.Client) -> None:
+    number = house.new_profile(house.people.alice, "built")
+    for day in (1, 2):
+        told = {"ciBuildDuration": f"{day}00000", "ciExecutedOn": "north"}
+        ran = {"assay": 1, "type": "run", "date": f"2026-03-0{day}T10:00:00Z", "build": f"{day}"}
+        test = {"type": "result", "path": ["a"], "name": "b", "status": "broken", "duration": 2}
+        lines = (json.dumps(each) for each in (ran | {"metadata": told}, test))
+        given(client, number, "\n".join(lines).encode())
+    found = asked(client, number, "historical")
+    assert values(found, "Tests", "Broken", "Build", "Tests took", "Build took") == [
+        (1, 1, "2", 2.0, 200.0),
+        (1, 1, "1", 2.0, 100.0),
+    ]
+    table = asked(client, number, "overview")
+    assert values(table, "Build", "ciBuildDuration", "ciExecutedOn")[0] == ("2", "200000", "north")
+
+
+def test_the_barometer_joins_the_flakiest_the_durations_and_the_latest(
+    client: httpx.Client, profile: int
+) -> None:
+    data = asked(client, profile, "barometer")["data"]
+    assert [row["name"] for row in data["flaky"]["rows"]] == ["pays", "looks"]
+    assert len(data["history"]["runs"]) == 3
+    drawn = client.get(f"/profiles/{profile}/charts/barometer.svg").text
+    for part in ("flakiness", "durations", "pie"):
+        assert f"/profiles/{profile}/charts/{part}" in drawn
+
+
+def test_the_details_come_failures_first_and_a_page_at_a_time(
+    house: House, client: httpx.Client
+) -> None:
+    number = house.new_profile(house.people.alice, "long")
+    tests = {f"a/t{n:03}": "failed" if n == 70 else "passed" for n in range(130)}
+    given(client, number, run(1, tests))
+    first = asked(client, number, "details")
+    assert values(first, "Result", "Test", "Error")[0] == ("failed", "t070", "no")
+    rest = client.get(first["data"]["more_url"], headers={"accept": "text/html"})
+    assert "t129" in rest.text
+    assert "t070" not in rest.text
+
+
+LOAD = """timeStamp,elapsed,label,responseCode,success
+{at},100,GET /,200,true
+{at},300,GET /,200,true
+{at},500,POST /pay,500,false
+"""
+
+
+def test_a_load_test_has_charts_of_its_requests(house: House, client: httpx.Client) -> None:
+    number = house.new_profile(house.people.alice, "load")
+    for day in (1, 2):
+        given(client, number, LOAD.format(at=1_772_323_200_000 + day * 86_400_000).encode())
+    offered = client.get(f"/api/v3/profiles/{number}/charts").json()["items"]
+    assert {"load", "trends"} <= {each["name"] for each in offered}
+    found = asked(client, number, "load")
+    rows = values(found, "Request", "Requests", "Errors", "Error rate", "Mean")
+    assert [(name.rpartition("› ")[2], *rest) for name, *rest in rows] == [
+        ("GET /", 2, 0, 0.0, 0.2),
+        ("POST /pay", 1, 1, 1.0, 0.5),
+    ]
+    trends = asked(client, number, "trends")["data"]
+    assert [each["metric"] for each in trends["measures"]][:2] == ["mean", "p95"]
+    assert trends["measures"][0]["series"][0]["values"] == [0.2, 0.2]
+    ElementTree.fromstring(client.get(f"/profiles/{number}/charts/trends.svg").content)
+
+
+def test_a_profile_of_tests_is_offered_no_charts_of_load(
+    client: httpx.Client, profile: int
+) -> None:
+    offered = client.get(f"/api/v3/profiles/{profile}/charts").json()["items"]
+    assert {each["name"] for each in offered} == {
+        each.name for each in CHARTS if Fit.FUNCTIONAL in each.fits
+    }
+
+
+def test_a_set_tells_of_the_latest_run_of_each_member(house: House, client: httpx.Client) -> None:
+    alice = house.people.alice
+    one, two, inner, outer = (house.new_profile(alice, f"set {n}") for n in range(4))
+    catalog = open_catalog(house.server.settings.catalog_url)
+    with catalog.write() as conn:
+        sets = profiles.c.id.in_([inner, outer])
+        conn.execute(update(profiles).where(sets).values(kind="set"))
+        pairs = ((inner, one), (outer, inner), (outer, two), (inner, outer))
+        rows = [{"set_id": a, "member_id": b, "place": 0} for a, b in pairs]
+        conn.execute(insert(set_members), rows)
+    catalog.close()
+    given(client, one, run(1, {"x/old": "failed"}))
+    given(client, one, run(2, {"x/a": "passed", "y/b": "failed"}))
+    given(client, two, run(1, {"x/c": "failed"}))
+    found = asked(client, outer, "aggregate")
+    assert values(found, "Name", "Tests", "Failed") == [("x", 2, 1), ("y", 1, 1)]
+    assert len(found["data"]["reports"]) == 2
+    slices = asked(client, outer, "pie")["data"]["slices"]
+    assert {each["status"]: each["count"] for each in slices} == {"failed": 2, "passed": 1}
+    offered = client.get(f"/api/v3/profiles/{outer}/charts").json()["items"]
+    assert {each["name"] for each in offered} == {"aggregate", "pie", "overview"}
+    overview = asked(client, outer, "overview")
+    assert {name[:5] for (name,) in values(overview, "Profile")} == {
+        "set 0",
+        "set 1",
+    }
+
+
 @pytest.mark.parametrize("chart", NAMES)
 def test_every_chart_is_a_page_a_drawing_a_picture_and_a_table(
     client: httpx.Client, profile: int, chart: str
@@ -175,7 +350,7 @@ def test_what_no_chart_understands_is_said(
     assert said in answer.json()["message"]
     unknown = client.get(f"/api/v3/profiles/{profile}/charts/nonesuch")
     assert unknown.status_code == 404
-    assert "There are: bar, " in unknown.json()["message"]
+    assert ", pie, " in unknown.json()["message"]
 
 
 def test_a_strangers_charts_are_not_there(house: House, profile: int) -> None:

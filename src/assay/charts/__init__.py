@@ -8,10 +8,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from assay.charts import aggregate, bar, pie
+from assay.charts import (
+    aggregate,
+    bar,
+    barometer,
+    comparison,
+    details,
+    difference,
+    flakiness,
+    historical,
+    load,
+    overview,
+    pie,
+    runtimes,
+    statistics,
+    trends,
+)
 from assay.charts.chart import Chart
 
-CHARTS: tuple[Chart[Any], ...] = (bar.CHART, pie.CHART, aggregate.CHART)
+CHARTS: tuple[Chart[Any], ...] = (
+    barometer.CHART,
+    statistics.CHART,
+    load.CHART,
+    trends.CHART,
+    aggregate.CHART,
+    bar.CHART,
+    pie.CHART,
+    difference.CHART,
+    comparison.CHART,
+    historical.CHART,
+    runtimes.CHART,
+    flakiness.CHART,
+    details.CHART,
+    overview.CHART,
+)
 """In the order in which they are offered."""
 
 

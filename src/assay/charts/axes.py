@@ -9,7 +9,7 @@ from math import floor, log10
 
 from assay.charts.drawing import Drawing, Line, Shape, Size, Text
 from assay.charts.lettering import measure
-from assay.figures import UNIT, duration, number
+from assay.figures import UNIT, number
 
 SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200)
 APART = 64  # px between two dates
@@ -107,7 +107,7 @@ def time(seconds: float) -> str:
     for unit, name in ((3600, "h"), (60, "min"), (1, "s")):
         if seconds >= unit:
             return f"{seconds / unit:.3g}{UNIT}{name}"
-    return duration(seconds)
+    return f"{seconds * 1000:.3g}{UNIT}ms"
 
 
 def nothing(size: Size, label: str, why: str) -> Drawing:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from assay.charts.drawing import Drawing, Size
 from assay.errors import Invalid
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.reports import Report
 from assay.store.results import Results
 
@@ -39,7 +39,8 @@ class Fit(StrEnum):
 class Asked:
     """What an address asks: the reports until a day (`until`, none: now) within `range`, days
     (14d), weeks (3w) or a number of reports (20), that have every one of `tags` and come from
-    `branch`; what lies below `path`; of a list, the rows from `offset` on."""
+    `branch`; what lies below `path`; of a list, the rows from `offset` or
+    after `cursor` on."""
 
     until: str = ""
     range: str = RANGE
@@ -47,6 +48,7 @@ class Asked:
     branch: str = ""
     path: tuple[str, ...] = ()
     offset: int = 0
+    cursor: str = ""
 
     @property
     def parts(self) -> tuple[int, str]:
@@ -72,12 +74,13 @@ class Asked:
 
     def query(self, **other: Any) -> str:
         """The address' query for the same with something else."""
-        it = replace(self, **{"offset": 0} | other)
+        first: dict[str, Any] = {"offset": 0, "cursor": ""}
+        it = replace(self, **first | other)
         pairs: list[tuple[str, object]] = [("until", it.until)]
         pairs += [("range", it.range if it.range != RANGE else ""), ("branch", it.branch)]
         pairs += [("tag", tag) for tag in it.tags]
         pairs += [("path", title) for title in it.path]
-        pairs += [("offset", it.offset or "")]
+        pairs += [("offset", it.offset or ""), ("cursor", it.cursor)]
         kept = [(name, value) for name, value in pairs if value != "" or name == "path"]
         return urlencode(kept)
 
@@ -97,6 +100,7 @@ def ask(params: Mapping[str, list[str]]) -> Asked:
         branch=last("branch"),
         path=tuple(params.get("path", []))[:LONGEST_PATH],
         offset=int(last("offset")) if re.fullmatch(r"\d{1,6}", last("offset")) else 0,
+        cursor=last("cursor"),
     )
     _parts(asked.range)
     _ = asked.end
@@ -158,11 +162,14 @@ class Scope:
     sources: tuple[Source, ...]
 
     @property
+    def several(self) -> bool:
+        """Whether it is a set, whose members the sources are."""
+        return self.profile.kind is Kind.SET
+
+    @property
     def reports(self) -> tuple[Report, ...]:
         """The window's reports, the newest first; of a set, the newest of each member."""
-        if len(self.sources) == 1:
-            return self.sources[0].reports
-        return self.latest
+        return self.latest if self.several else self.source.reports
 
     @property
     def latest(self) -> tuple[Report, ...]:

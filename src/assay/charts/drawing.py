@@ -101,7 +101,18 @@ class Group:
     url: str = ""
 
 
-Shape = Bar | Line | Text | Cell | Dot | Arc | Group
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A drawing within another, its upper left corner at (x, y)."""
+
+    x: float
+    y: float
+    drawing: Drawing
+    title: str = ""
+    url: str = ""
+
+
+Shape = Bar | Line | Text | Cell | Dot | Arc | Group | Inset
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +181,14 @@ def _linked(shape: Shape, base: str) -> str:
     title = f"<title>{_t(shape.title)}</title>" if shape.title else ""
     if not shape.url:
         return f"<g>{title}{_markup(shape, base)}</g>" if title else _markup(shape, base)
-    named = f' aria-label="{_t(shape.title)}"' if shape.title else ""
+    named = f' aria-label="{_t(shape.title)}"' if shape.title and not _says(shape) else ""
     return f'<a href="{_t(base + shape.url)}"{named}>{title}{_markup(shape, base)}</a>'
+
+
+def _says(shape: Shape) -> bool:
+    """Whether there is text to be read in it, which is then its name."""
+    inside = shape.shapes if isinstance(shape, Group) else (shape,)
+    return any(isinstance(each, Text) for each in inside)
 
 
 def _markup(shape: Shape, base: str) -> str:
@@ -193,6 +210,9 @@ def _markup(shape: Shape, base: str) -> str:
             return f'<path class="{shape.kind}" d="{_ring(shape)}"/>'
         case Group():
             return _all(shape.shapes, base)
+        case Inset():
+            place = f"translate({_n(shape.x)} {_n(shape.y)})"
+            return f'<g transform="{place}">{_all(shape.drawing.shapes, base)}</g>'
 
 
 def _text(shape: Text) -> str:

@@ -22,11 +22,13 @@ FOOT = 22
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """One row; `numbers` says how many ended how, by status, in any order."""
+    """One row; `numbers` says how many ended how, by status, in any order, and `words` the same
+    where the statuses mean something else."""
 
     title: str
     url: str
     numbers: Mapping[str, int]
+    words: str = ""
 
 
 def numbers(counts: Counts) -> dict[str, int]:
@@ -68,10 +70,13 @@ def _left(shown: Sequence[Stack], size: Size) -> float:
 
 
 def _right(shown: Sequence[Stack]) -> float:
-    return max(measure(_words(each.numbers)) for each in shown) + 10
+    return max(measure(_words(each)) for each in shown) + 10
 
 
-def _words(of: Mapping[str, int]) -> str:
+def _words(stack: Stack) -> str:
+    if stack.words:
+        return stack.words
+    of = stack.numbers
     bad = of.get("failed", 0) + of.get("broken", 0)
     total = sum(of.values())
     return f"{number(bad)} of {number(total)}" if bad else number(total)
@@ -92,5 +97,5 @@ def _row(stack: Stack, at: int, plot: Plot, most: int) -> Group:
             width = max(plot.width * n / most, LEAST if status != "passed" else 1)
             shapes.append(Bar(x, middle - BAR / 2, width, BAR, f"{status} soft"))
             x += width
-    shapes.append(Text(x + 6, middle + 4, _words(stack.numbers), "bad" if bad else "mute"))
-    return Group(tuple(shapes), f"{stack.title}: {said(stack.numbers)}", stack.url)
+    shapes.append(Text(x + 6, middle + 4, _words(stack), "bad" if bad else "mute"))
+    return Group(tuple(shapes), f"{stack.title}: {stack.words or said(stack.numbers)}", stack.url)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assay.model import Status
-from assay.queries.matching import FAILING
+from assay.queries.matching import FAILING, tests_like
 from assay.queries.paging import Page, cut, decode_cursor
 from assay.rows import STATUSES
 from assay.store.catalog.reports import Changes
@@ -164,6 +164,64 @@ def list_changes(
         for test, place, path, name, code, seconds, kind, message in rows
     ]
     return cut(tests, limit, lambda each: (0, each.position))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSegment:
+    """A container, or the tests of one name: how many of its tests began to fail, and how many
+    were fixed. `position` is of one of them in the report."""
+
+    title: str
+    leaf: bool
+    new_failures: int
+    fixed: int
+    position: int
+
+
+_SEGMENTS = """{compared}
+SELECT title, leaf, countIf(kind = 1), countIf(kind = 2), min(position)
+FROM (
+    SELECT kind, position, length(path) < :level AS leaf,
+        CASE WHEN length(path) < :level THEN name ELSE path[:level] END AS title
+    FROM (
+        SELECT test, position, CASE WHEN {broke} THEN 1 WHEN {fixed} THEN 2 ELSE 0 END AS kind
+        FROM compared
+    ) AS turned
+    JOIN (SELECT * FROM tests WHERE profile = :profile{below}) AS t ON t.test = turned.test
+    WHERE kind > 0
+) AS placed
+GROUP BY title, leaf
+ORDER BY countIf(kind = 1) DESC, count(*) DESC, title
+LIMIT :limit
+"""
+
+
+def list_changed_segments(
+    store: Results,
+    profile: int,
+    report: int,
+    earlier: Sequence[int],
+    path: Sequence[str] = (),
+    *,
+    limit: int = 200,
+) -> list[ChangedSegment]:
+    """What lies directly below `path` and has tests that began to fail, or were fixed, since the
+    reports `earlier`; most new failures first."""
+    if not earlier:
+        return []
+    below = tests_like("", path)
+    text = _SEGMENTS.format(
+        compared=_COMPARED.format(place=_PLACE),
+        broke=_HOLDS[Change.NEW_FAILURE],
+        fixed=_HOLDS[Change.FIXED],
+        below=below.where(),
+    )
+    values = _values(profile, report, earlier) | {"level": len(path) + 1, "limit": limit}
+    rows = store.ask(text, below.values | values)
+    return [
+        ChangedSegment(title, bool(leaf), broke, fixed, position)
+        for title, leaf, broke, fixed, position in rows
+    ]
 
 
 def _values(profile: int, report: int, earlier: Sequence[int]) -> dict[str, object]:

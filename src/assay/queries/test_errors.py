@@ -35,3 +35,25 @@ def read_errors(
         return {}
     values = {"profile": profile, "report": report, "tests": sorted(tests)}
     return {test: SaidError(*said) for test, *said in store.ask(_SQL, values)}
+
+
+_OF_MANY = """
+SELECT d.test, d.report, min(type), min(substringUTF8(message, 1, 200))
+FROM (
+    SELECT test, report, message_hash FROM details
+    WHERE profile = :profile AND report IN :reports AND test IN :tests AND message_hash <> 0
+) AS d
+JOIN (SELECT * FROM errors WHERE profile = :profile) AS e ON e.message_hash = d.message_hash
+GROUP BY d.test, d.report
+"""
+
+
+def read_errors_of(
+    store: Results, profile: int, reports: Collection[int], tests: Collection[int]
+) -> dict[tuple[int, int], SaidError]:
+    """The same of several reports, by test and report; messages are cut to 200 characters."""
+    if not tests or not reports:
+        return {}
+    values = {"profile": profile, "reports": sorted(reports), "tests": sorted(tests)}
+    rows = store.ask(_OF_MANY, values)
+    return {(test, report): SaidError(*said) for test, report, *said in rows}

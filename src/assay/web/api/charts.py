@@ -33,9 +33,10 @@ def window(
         list[str] | None, Query(description="The titles of the containers to look into")
     ] = None,
     offset: Annotated[int, Query(ge=0, le=999_999, description="Rows to leave out")] = 0,
+    cursor: Annotated[str, Query(description="What `more_url` of the data names")] = "",
 ) -> Asked:
     given = {"until": [until], "range": [range_], "tag": tag or [], "branch": [branch]}
-    return ask(given | {"path": path or [], "offset": [str(offset)]})
+    return ask(given | {"path": path or [], "offset": [str(offset)], "cursor": [cursor]})
 
 
 Window = Annotated[Asked, Depends(window)]
