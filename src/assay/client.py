@@ -85,16 +85,6 @@ class Part:
 
 def upload(delivery: Delivery, *, as_json: bool = False) -> int:
     """Send the files and print what became of them; returns the exit code."""
-    try:
-        answer = deliver(delivery)
-    except (Unavailable, NotAllowed) as error:
-        return give_up(error, as_json=as_json)
-    return _conclude(answer, delivery.wait, as_json)
-
-
-def deliver(delivery: Delivery) -> Answer:
-    """Send the files; what the server says of them, at last if that is to be waited for. Raises
-    `Invalid`, `NotAllowed`, `Unavailable`."""
     parts = [
         *(Part("file[]", path) for path in files_of(delivery.files)),
         *(Part("attachment[]", path) for path in files_of(delivery.attach)),
@@ -105,9 +95,13 @@ def deliver(delivery: Delivery) -> Answer:
     try:
         with connect(delivery.url, delivery.api_key) as client:
             answer = _send(client, signed(delivery), parts, console)
-            return _wait(client, answer, console) if delivery.wait else answer
+            if delivery.wait:
+                answer = _wait(client, answer, console)
+    except (Unavailable, NotAllowed) as error:
+        return give_up(error, as_json=as_json)
     except OSError as error:
         raise Invalid(f"{error.filename}: {error.strerror}", "files") from error
+    return _conclude(answer, delivery.wait, as_json)
 
 
 def signed(delivery: Delivery) -> Delivery:

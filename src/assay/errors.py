@@ -12,6 +12,7 @@ AssayError
 ├── NotAllowed                the caller is known, and may not
 ├── Unauthenticated           the caller is not known
 ├── Invalid(field)            a value the caller sent cannot be used
+│   └── TakesNone             … or results were sent to what has none of its own
 ├── Undeliverable(permanent)  a message did not arrive: not yet, or it never will
 ├── Interrupted               what did the work was stopped from outside; it begins again
 └── Unavailable               a store or a limit of this machine is in the way; try again
@@ -94,6 +95,10 @@ class Invalid(AssayError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class TakesNone(Invalid):
+    """Results for a set, which only tells of its members'."""
 
 
 class Undeliverable(AssayError):

@@ -193,14 +193,8 @@ def relate(job: Job) -> None:
 
 
 def judge(job: Job) -> None:
-    """Have the gate of its profile say whether it passes. Where that goes wrong, the report is
-    good all the same, and was not judged."""
-    try:
-        judgement.judge_report(job.stores, job.job.report_id)
-    except Unavailable:
-        raise
-    except Exception:
-        log.exception("judging fault", id=job.job.id)
+    """Have the gate of its profile say whether it passes."""
+    judgement.judge_report(job.stores, job.job.report_id)
 
 
 def notify(job: Job) -> None:

@@ -16,6 +16,7 @@ from assay.web.compat import COMPAT
 from assay.web.pages import PAGES
 from support.house import House, given, upload
 from support.people import Person
+from support.testview import asked_for
 
 PUBLIC = {
     ("GET", "/health"),
@@ -39,11 +40,15 @@ PUBLIC = {
     ("POST", "/reset/{token}"),
     ("GET", "/invitations/{token}"),
     ("POST", "/invitations/{token}"),
+    ("GET", "/api/internal/testspecifications/extended"),
 }
 """What anyone may ask for; none of it tells of anyone's data."""
 
 OWN = 399
 """Charlie's answers on routes that name no thing are about Charlie's own things."""
+
+BY_QUERY = {"/api/v1/qualifications": "?testSpecification={specification}"}
+"""What names a thing elsewhere than in its path."""
 
 
 def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
@@ -51,7 +56,7 @@ def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods - {"HEAD"}):
-                yield method, route.path
+                yield method, route.path + BY_QUERY.get(route.path, "")
 
 
 ROUTES = sorted(set(routes((*ROUTERS, *COMPAT, *PAGES))))
@@ -72,6 +77,7 @@ def things(house: House) -> dict[str, str]:
         channel = client.post(f"/api/v3/profiles/{profile}/channels", json=hook).json()
         delivery = client.post(f"/api/v3/channels/{channel['id']}/test").json()
         run = client.post(f"/api/v3/profiles/{profile}/runs").json()
+        uuid = client.get(f"/api/v3/profiles/{profile}").json()["uuid"]
     return {
         "profile_id": str(profile),
         "company_id": str(alice.company.id),
@@ -97,6 +103,9 @@ def things(house: House) -> dict[str, str]:
         "kind": "csv",
         "chart": "pie",
         "key": "00000000-0000-0000-0000-000000000000",
+        "project": alice.group.uuid,
+        "specification": uuid,
+        "task": asked_for(house, profile),
     }
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from assay.errors import Gone, NotAllowed, NotFound
+from assay.errors import Gone, NotAllowed, NotFound, TakesNone
 from assay.store.catalog import channels, companies, deliveries, groups, imports, profiles, reports
 from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.companies import Company
@@ -22,7 +22,7 @@ from assay.store.catalog.groups import Group
 from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
 from assay.store.catalog.members import Role
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.reports import Report, State
 from assay.store.catalog.users import User
 
@@ -134,12 +134,35 @@ def extend_run(conn: Connection, caller: Caller, import_id: str) -> Import:
 
 
 def import_into(conn: Connection, caller: Caller, profile_id: int) -> Profile:
-    return see_profile(conn, caller, profile_id, Right.IMPORT)
+    """A profile that takes results. Raises `TakesNone` for a set."""
+    found = see_profile(conn, caller, profile_id, Right.IMPORT)
+    require_own_reports(found)
+    return found
+
+
+def require_own_reports(profile: Profile) -> None:
+    """Raise `TakesNone` for a set."""
+    if profile.kind is Kind.SET:
+        raise TakesNone(
+            f"{profile.name} is a set: it tells of its members, and takes no reports of its own. "
+            "Send them to one of its members."
+        )
 
 
 def know_profile(conn: Connection, caller: Caller, profile_id: int) -> Profile:
     """A profile's name and place, for those who may see it or only import into it."""
     return _profile(conn, caller, profile_id, f"profile {profile_id}", Right.VIEW, Right.IMPORT)
+
+
+def know_group(conn: Connection, caller: Caller, group_id: int) -> Group:
+    """A group's name, for those who may see it, or see or import into a profile of it."""
+    thing = f"group {group_id}"
+    group = _found(groups.get(conn, group_id), thing)
+    key = caller.key
+    only = profiles.get(conn, key.profile_id) if key and key.profile_id else None
+    inside = only.id if only and only.group_id == group.id else None
+    _check(caller, group.company_id, thing, Right.VIEW, Right.IMPORT, profile_id=inside)
+    return group
 
 
 def know_report(conn: Connection, caller: Caller, report_id: int) -> Report:
@@ -173,6 +196,13 @@ def visible_profiles(
     mine = caller.memberships if company_id is None else {company_id} & set(caller.memberships)
     found = profiles.of_companies(conn, mine)
     return [each for each in found if caller.may(Right.VIEW, each.company_id, each.id)]
+
+
+def known_profiles(conn: Connection, caller: Caller) -> list[Profile]:
+    """Those the caller may see, or only import into, of all companies, by name."""
+    rights = (Right.VIEW, Right.IMPORT)
+    found = profiles.of_companies(conn, caller.memberships)
+    return [p for p in found if any(caller.may(each, p.company_id, p.id) for each in rights)]
 
 
 def subscribe_to(conn: Connection, caller: Caller, profile_id: int) -> Profile:

@@ -7,7 +7,7 @@ name that no other process or thread has, not even after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from assay.store.catalog import reports
 from assay.store.catalog.reports import State
-from assay.store.catalog.tables import WAITING, import_files, import_log, imports
+from assay.store.catalog.tables import WAITING, import_files, import_log, imports, runs
 from assay.store.catalog.tables import reports as reports_table
 
 EDITED = "edited"
@@ -123,6 +123,17 @@ def record(
 def waiting(conn: Connection, now: datetime) -> bool:
     """Whether there is something to claim: a look that takes no lock."""
     return bool(conn.scalar(select(exists().where(*_claimable(now)))))
+
+
+def under_way(conn: Connection, profiles: Collection[int]) -> bool:
+    """Whether something that was sent to one of these profiles is still to be read, or still comes
+    in."""
+    coming = select(runs.c.import_id).where(runs.c.import_id == imports.c.id)
+    mine = imports.c.profile_id.in_(profiles)
+    for unfinished in (WAITING, coming.exists()):
+        if conn.scalar(select(exists().where(unfinished, mine))):
+            return True
+    return False
 
 
 def claim(

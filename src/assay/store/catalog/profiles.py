@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What a profile takes in; see `Profile`."""
+
+    kind: Kind = Kind.PASSIVE
+    tool: str = ""
+    pattern: str = ""
+    qualification: str = ""
+
+
+PASSIVE = Intake()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """`tool` is the name that its maker's tool has at XL TestView's API, `pattern` an Ant pattern
     of the files that count, `qualification` the verdict it asked for there; each may be empty.
@@ -46,9 +59,19 @@ class Profile:
     setup: dict[str, Any]
     due_at: datetime | None
 
+    @property
+    def intake(self) -> Intake:
+        return Intake(self.kind, self.tool, self.pattern, self.qualification)
+
 
 def make(
-    conn: Connection, *, group: int, name: str, owner: int | None = None, now: datetime
+    conn: Connection,
+    *,
+    group: int,
+    name: str,
+    owner: int | None = None,
+    intake: Intake = PASSIVE,
+    now: datetime,
 ) -> Profile:
     """A new profile in a group. Raises `NotFound` without that group, `Invalid` for the name."""
     within = groups.get(conn, group)
@@ -63,6 +86,7 @@ def make(
             name=tidy(name),
             owner_id=owner,
             created_at=now,
+            **_written(intake),
         )
         .returning(*_COLUMNS)
     ).one()
@@ -101,6 +125,11 @@ def rename(conn: Connection, profile_id: int, name: str) -> None:
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(name=tidy(name)))
 
 
+def set_intake(conn: Connection, profile_id: int, intake: Intake) -> None:
+    """Change what it takes in from now on."""
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(_written(intake)))
+
+
 def give(conn: Connection, profile_id: int, owner: int | None) -> None:
     """Make someone its owner: the one who is told when something about the profile breaks."""
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(owner_id=owner))
@@ -131,6 +160,10 @@ def remove(conn: Connection, profile_id: int) -> None:
 
 _COLUMNS = [column for column in profiles.c if column.name != "deleted_at"]
 _KEPT = profiles.c.deleted_at.is_(None)
+
+
+def _written(intake: Intake) -> dict[str, str]:
+    return asdict(intake) | {"kind": intake.kind.value}
 
 
 def _read(row: Row[Any]) -> Profile:
