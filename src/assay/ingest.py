@@ -82,6 +82,9 @@ def read(job: Job, given: list[Given]) -> Outcome:
         smart=job.asks("smart", default=True),
         merge=job.asks("merge_containers"),
         quiet=job.asks("suppress_files_moved"),
+        pattern=str(job.job.options.get("pattern", "")),
+        strict=job.asks("strict"),
+        aside=job.asks("aside"),
     )
     return sandbox.run(task, job.beat)
 
@@ -100,8 +103,10 @@ def _tell_formats(job: Job, outcome: Outcome) -> None:
 def _check(job: Job, outcome: Outcome) -> None:
     """Refuse a delivery that made no report, unless that is as it should be."""
     summary = outcome.summary
+    first = next((line.message for line in outcome.log if line.level == "error"), "")
+    if outcome.failures and job.asks("strict"):
+        raise Malformed(first)
     if summary is None:
-        first = next((line.message for line in outcome.log if line.level == "error"), "")
         if first or not job.asks("ignore_empty_import"):
             raise Malformed(first or _nothing_recognised(job))
         job.outcome = structs.replace(outcome, summary=Summary(Counts()))

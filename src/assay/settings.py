@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     max_tries: int = Field(3, description="how often an import that kills its worker is tried")
     wait_seconds: int = Field(110, description="longest wait of an upload with process_async=false")
 
+    heartbeat_seconds: float = Field(8, description="how often who waits hears that it goes on")
+    patience_seconds: float = Field(20, description="longest wait of who cannot be told so")
+
     max_runs: int = Field(20, description="runs of a profile that may go on at the same time")
     run_idle_seconds: int = Field(1_800, description="after this silence a run is ended")
 

@@ -184,6 +184,12 @@ def finish(
     return _change(conn, import_id, worker, **end, progress=100, lease_until=None)
 
 
+def refuse(conn: Connection, import_id: str, message: str, now: datetime) -> None:
+    """End one that nobody has begun: it was found to be of no use when it came."""
+    end = {"state": State.FAILED.value, "message": message, "finished_at": now, "progress": 100}
+    conn.execute(update(imports).where(imports.c.id == import_id).values(end))
+
+
 def again(conn: Connection, import_id: str) -> bool:
     """Put an import that ended back into the queue, to be read afresh; `finished_at` goes on saying
     that it ended before. False while it has not, and for a report that is deleted."""

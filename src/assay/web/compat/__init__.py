@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assay.web.compat import calliope, testview_internal, testview_progress, testview_projects
+from assay.web.compat import (
+    calliope,
+    testview,
+    testview_internal,
+    testview_progress,
+    testview_projects,
+)
 
 COMPAT: tuple[APIRouter, ...] = (
     calliope.router,
+    testview.router,
     testview_projects.router,
     testview_progress.router,
     testview_internal.router,
