@@ -15,7 +15,7 @@ import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
 
-from assay import history, judgement, sandbox
+from assay import awaited, history, judgement, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.job import Job, LeaseLostError, spooled
 from assay.notify import telling
@@ -220,6 +220,7 @@ def finish(job: Job) -> None:
             conn, job.job.id, job.worker, state="done", message=message, now=job.clock()
         ):
             raise LeaseLostError
+        awaited.settle(conn, job.job, job.clock())
 
 
 STEPS: tuple[Callable[[Job], None], ...] = (
@@ -298,6 +299,7 @@ def fail(job: Job, error: AssayError) -> None:
         ):
             reports.fail(conn, job.job.report_id, now=job.clock())
             telling.tell_failure(conn, job.settings, job.job, message, job.clock())
+            awaited.settle(conn, job.job, job.clock(), message)
     IMPORTS.labels("failed").inc()
     log.info("import failed", id=job.job.id, message=message)
 

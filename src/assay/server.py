@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 
 from assay import auth, sandbox
 from assay.administration import settings_for
+from assay.allowed import read_sources
 from assay.notify import smtp
 from assay.settings import Settings
 from assay.store import Stores, open_stores
@@ -39,6 +40,7 @@ def serve(
     configure_logs()
     settings = settings_for(data)
     check_mail(settings)
+    read_sources(settings)
     sandbox.warm()
     stores = open_stores(settings)
     recover(stores, settings)

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     max_runs: int = Field(20, description="runs of a profile that may go on at the same time")
     run_idle_seconds: int = Field(1_800, description="after this silence a run is ended")
 
+    execution_seconds: int = Field(7_200, description="how long the report of a job is waited for")
+    sources: str = Field("", repr=False, description="places that results are fetched from")
+
     trash_days: int = Field(7, description="how long a deleted report can be had back")
 
     results_memory: str = Field("1GB", description="memory the results store may use")
@@ -54,8 +57,8 @@ class Settings(BaseSettings):
 
     smtp: str = Field("", repr=False, description="mail server: smtp://user:password@host:587")
     mail_from: str = Field("", description="who mails come from: Assay <assay@example.org>")
-    webhooks: Webhooks = Field("private", description="where messages of channels may go")
-    webhook_proxy: str = Field("", repr=False, description="HTTP proxy for messages of channels")
+    webhooks: Webhooks = Field("private", description="where messages and calls may go")
+    webhook_proxy: str = Field("", repr=False, description="HTTP proxy for these")
 
     @property
     def home(self) -> str:

@@ -54,7 +54,8 @@ def profile_of(client: httpx.Client, specification: dict[str, Any]) -> int:
 def asked_for(house: House, profile: int, *, ended: bool = False) -> str:
     """The id of a run that was asked for."""
     now, number = datetime.now(UTC), str(uuid4())
-    words = dict.fromkeys(("state", "kind", "url", "message"), "")
+    words = dict.fromkeys(("kind", "url", "message"), "")
+    words["state"] = "failed" if ended else "running"
     values = {"id": number, "profile_id": profile, "created_at": now, "parameters": {}, "known": {}}
     row = {**values, **words, "ended_at": now if ended else None}
     url = house.server.settings.catalog_url

@@ -16,7 +16,6 @@ from assay.web.compat import COMPAT
 from assay.web.pages import PAGES
 from support.house import House, given, upload
 from support.people import Person
-from support.testview import asked_for
 
 PUBLIC = {
     ("GET", "/health"),
@@ -77,6 +76,9 @@ def things(house: House) -> dict[str, str]:
         channel = client.post(f"/api/v3/profiles/{profile}/channels", json=hook).json()
         delivery = client.post(f"/api/v3/channels/{channel['id']}/test").json()
         run = client.post(f"/api/v3/profiles/{profile}/runs").json()
+        hook = {"runner": "webhook", "config": {"url": "http://127.0.0.1:9/acme"}}
+        client.put(f"/api/v3/profiles/{profile}/job", json=hook)
+        asked = client.post(f"/api/v3/profiles/{profile}/executions").json()
         uuid = client.get(f"/api/v3/profiles/{profile}").json()["uuid"]
     return {
         "profile_id": str(profile),
@@ -86,6 +88,7 @@ def things(house: House) -> dict[str, str]:
         "other_id": str(other["id"]),
         "import_id": report["import_id"],
         "run_id": run["run_id"],
+        "execution_id": asked["id"],
         "position": str(result["position"]),
         "test": result["test_id"],
         "test_id": result["test_id"],
@@ -105,7 +108,7 @@ def things(house: House) -> dict[str, str]:
         "key": "00000000-0000-0000-0000-000000000000",
         "project": alice.group.uuid,
         "specification": uuid,
-        "task": asked_for(house, profile),
+        "task": asked["id"],
     }
 
 

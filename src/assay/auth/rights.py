@@ -14,10 +14,20 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from assay.errors import Gone, NotAllowed, NotFound, TakesNone
-from assay.store.catalog import channels, companies, deliveries, groups, imports, profiles, reports
+from assay.store.catalog import (
+    channels,
+    companies,
+    deliveries,
+    executions,
+    groups,
+    imports,
+    profiles,
+    reports,
+)
 from assay.store.catalog.channels import ChannelRow
 from assay.store.catalog.companies import Company
 from assay.store.catalog.deliveries import Delivery
+from assay.store.catalog.executions import Execution
 from assay.store.catalog.groups import Group
 from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
@@ -232,6 +242,16 @@ def edit_delivery(conn: Connection, caller: Caller, delivery_id: int) -> Deliver
     return found
 
 
+def know_execution(conn: Connection, caller: Caller, execution_id: str) -> Execution:
+    """How a run that was asked for stands, for those who may see its profile or only import."""
+    return _execution(conn, caller, execution_id, Right.VIEW, Right.IMPORT)
+
+
+def stop_execution(conn: Connection, caller: Caller, execution_id: str) -> Execution:
+    """A run, for those who may ask for one."""
+    return _execution(conn, caller, execution_id, Right.IMPORT)
+
+
 def require_person(caller: Caller) -> User:
     """The user who is signed in. Raises `NotAllowed` for a key: no key makes or revokes keys,
     changes a password or signs anyone out."""
@@ -255,6 +275,13 @@ def _profile(
     profile = _found(profiles.get(conn, profile_id), thing)
     _check(caller, profile.company_id, thing, *rights, profile_id=profile.id)
     return profile
+
+
+def _execution(conn: Connection, caller: Caller, execution_id: str, *rights: Right) -> Execution:
+    thing = f"execution {execution_id}"
+    found = _found(executions.get(conn, execution_id), thing)
+    _profile(conn, caller, found.profile_id, thing, *rights)
+    return found
 
 
 def _report(conn: Connection, caller: Caller, report_id: int, *rights: Right) -> Report:

@@ -143,6 +143,43 @@ def move(conn: Connection, profile_id: int, group: int) -> None:
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(group_id=group))
 
 
+def change_setup(
+    conn: Connection, profile_id: int, part: str, value: dict[str, Any] | None
+) -> None:
+    """Change one part of what its kind has to know, or with None take it away."""
+    mine = profiles.c.id == profile_id
+    known = conn.scalar(select(profiles.c.setup).where(mine).with_for_update()) or {}
+    rest = {name: each for name, each in known.items() if name != part}
+    setup = rest if value is None else rest | {part: value}
+    conn.execute(update(profiles).where(mine).values(setup=setup or None))
+
+
+def change_pattern(conn: Connection, profile_id: int, pattern: str) -> None:
+    """Say which files count."""
+    mine = profiles.c.id == profile_id
+    conn.execute(update(profiles).where(mine).values(pattern=pattern))
+
+
+def become(conn: Connection, profile_id: int, kind: Kind, due_at: datetime | None) -> None:
+    """Change where its reports come from, and when its schedule comes round next."""
+    mine = profiles.c.id == profile_id
+    conn.execute(update(profiles).where(mine).values(kind=kind.value, due_at=due_at))
+
+
+def due(conn: Connection, now: datetime, *, limit: int) -> list[Profile]:
+    """Those whose schedule has come round, for the longest time first."""
+    query = select(*_COLUMNS).where(profiles.c.due_at <= now, _KEPT)
+    rows = conn.execute(query.order_by(profiles.c.due_at, profiles.c.id).limit(limit))
+    return [_read(row) for row in rows]
+
+
+def pass_on(conn: Connection, found: Profile, due_at: datetime | None) -> bool:
+    """Say when its schedule comes round after this time. False where somebody else has: of several
+    servers one acts on it."""
+    mine = profiles.c.id == found.id, profiles.c.due_at == found.due_at
+    return conn.execute(update(profiles).where(*mine).values(due_at=due_at)).rowcount == 1
+
+
 def hide(conn: Connection, profile_id: int, now: datetime) -> None:
     """Delete it for all who look; the rest follows, see `assay.removal`."""
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(deleted_at=now))

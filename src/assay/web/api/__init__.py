@@ -9,6 +9,7 @@ from assay.web.api import (
     bulk,
     charts,
     companies,
+    executions,
     exhibits,
     exports,
     health,
@@ -21,6 +22,7 @@ from assay.web.api import (
     results,
     runs,
     shares,
+    sources,
     tests,
 )
 
@@ -41,5 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares.router,
     exports.router,
     notifications.router,
+    executions.router,
+    sources.router,
     health.router,
 )

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from assay.web.compat import (
     calliope,
     testview,
+    testview_execute,
     testview_internal,
     testview_progress,
     testview_projects,
@@ -16,6 +17,7 @@ COMPAT: tuple[APIRouter, ...] = (
     calliope.router,
     testview.router,
     testview_projects.router,
+    testview_execute.router,
     testview_progress.router,
     testview_internal.router,
 )
