@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from assay.rows import Counts
+from assay.store.catalog import facts
 from assay.store.catalog.columns import Words, clean
 from assay.store.catalog.tables import profiles, report_tags, reports, shares
 
@@ -207,13 +208,14 @@ def of_profile(
     branch: str | None = None,
     tag: str | None = None,
     q: str | None = None,
+    fact: str | None = None,
     states: Iterable[State | str] = (State.DONE,),
     among: Collection[int] | None = None,
 ) -> list[Report]:
     """The newest first; those before a (date, id), and only `among` these ids, when that is given.
 
-    `q` is looked for in branch, commit, build, origin and tags, in any case of letters; a number
-    is also looked for as the report's id.
+    `q` is looked for in branch, commit, build, origin, tags and metadata, in any case of letters; a
+    number is also looked for as the report's id. A `fact` of the metadata is `name:value`.
     """
     query = select(reports).where(reports.c.profile_id == profile_id, _in(states))
     if branch is not None:
@@ -221,7 +223,9 @@ def of_profile(
     if tag is not None:
         query = query.where(_tagged(report_tags.c.tag == tag[:TAG_LENGTH]))
     if q and q.strip():
-        query = query.where(_matches(q.strip()))
+        query = query.where(or_(_matches(q.strip()), facts.mentions(profile_id, q.strip())))
+    if fact:
+        query = query.where(facts.says(profile_id, fact))
     if before is not None:
         query = query.where(_place < before)
     if among is not None:

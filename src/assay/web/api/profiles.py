@@ -135,7 +135,12 @@ def list_reports(
     who: Who,
     branch: str | None = None,
     tag: str | None = None,
-    q: Annotated[str | None, Query(description="Words in branch, commit, build or tags")] = None,
+    q: Annotated[
+        str | None, Query(description="Words in branch, commit, build, tags or metadata")
+    ] = None,
+    metadata: Annotated[
+        str | None, Query(description="What the metadata say, as `name:value`")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = PAGE,
 ) -> Listing[ReportShape]:
@@ -144,7 +149,14 @@ def list_reports(
     with ours.stores.catalog.read() as conn:
         profile = auth.see_profile(conn, who, profile_id)
         found = reports.of_profile(
-            conn, profile.id, limit=limit, before=before, branch=branch, tag=tag, q=q
+            conn,
+            profile.id,
+            limit=limit,
+            before=before,
+            branch=branch,
+            tag=tag,
+            q=q,
+            fact=metadata,
         )
     base = base_url(request)
     return Listing([shape_report(each, base) for each in found], report_cursor(found, limit))

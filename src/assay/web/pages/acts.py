@@ -57,6 +57,7 @@ def act(
     to: Annotated[str, Form()] = "",
     q: Annotated[str, Form(max_length=500)] = "",
     branch: Annotated[str, Form(max_length=500)] = "",
+    metadata: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     if act not in ACTS:
         raise Invalid(f"This form knows no {act[:40]!r}.", "act")
@@ -65,7 +66,7 @@ def act(
         _find(guest, within, ids or [], auth.Right.VIEW if act == "compare" else auth.Right.EDIT),
         tuple(dict.fromkeys(name for part in tags.split(",") if (name := part.strip()))),
         int(to) if to.isdecimal() else 0,
-        Asked("reports", q, branch),
+        Asked("reports", q, branch, metadata=metadata),
     )
     return go(ACTS[act](guest, wanted))
 

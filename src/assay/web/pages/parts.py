@@ -79,6 +79,15 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """What ran the tests: a job of the CI with its address, and the machine."""
+
+    name: str
+    url: str
+    machine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A report as one row or heading says it."""
 
@@ -98,6 +107,7 @@ class Run:
     fixed: int = 0
     tags: tuple[str, ...] = ()
     profile: str = ""  # its name, in a list of several profiles' reports
+    job: Job | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class ProfilePage:
     tabs: tuple[Tab, ...] = ()
     tab: str = ""
     q: str = ""
+    metadata: str = ""
     placeholder: str = ""
     branches: tuple[Option, ...] = ()
     filtered: bool = False
@@ -100,8 +101,9 @@ def show_profile(
     branch: Words = "",
     cursor: str | None = None,
     sort: Sort = Sort.FAILURES,
+    metadata: Words = "",
 ) -> Response:
-    asked = Asked(tab if tab in TABS else "grid", q, branch, cursor, sort.value)
+    asked = Asked(tab if tab in TABS else "grid", q, branch, cursor, sort.value, metadata)
     with guest.ours.stores.catalog.read() as conn:
         profile = auth.see_profile(conn, guest.who, profile_id)
         latest = reports.of_profile(conn, profile.id, limit=LATEST, branch=branch or None)
@@ -179,9 +181,10 @@ def build(
         ),
         tab=asked.tab,
         q=asked.q,
+        metadata=asked.metadata,
         placeholder=PLACEHOLDERS[asked.tab],
         branches=_branches(branches, asked.branch),
-        filtered=bool(asked.q or asked.branch),
+        filtered=bool(asked.q or asked.branch or asked.metadata),
         plain_url=Asked(asked.tab).url(profile.id),
         chips=view.chips,
         said=view.said,

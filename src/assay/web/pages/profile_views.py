@@ -52,12 +52,14 @@ class Asked:
     branch: str = ""
     cursor: str | None = None
     sort: str = Sort.FAILURES.value
+    metadata: str = ""
 
     def url(self, profile: int, cursor: str | None = None) -> str:
         """The address of the same, from another place on."""
         tab = "" if self.tab == "grid" else self.tab
         sort = "" if self.sort == Sort.FAILURES else self.sort
-        kept = {"tab": tab, "q": self.q, "branch": self.branch, "sort": sort, "cursor": cursor}
+        kept = {"tab": tab, "q": self.q, "branch": self.branch, "sort": sort}
+        kept |= {"metadata": self.metadata, "cursor": cursor or ""}
         query = urlencode({name: value for name, value in kept.items() if value})
         return f"/profiles/{profile}?{query}" if query else f"/profiles/{profile}"
 
@@ -259,16 +261,25 @@ def _reports(guest: Visit, profile: Profile, _: Sequence[Report], asked: Asked) 
             before=read_report_cursor(asked.cursor),
             branch=asked.branch or None,
             q=asked.q,
+            fact=asked.metadata,
         )
         acts = _acts(conn, guest, profile, asked)
     following = report_cursor(found, PAGE)
     more = asked.url(profile.id, following) if following else ""
     listed = tuple(runs.run(each) for each in found)
-    return View(runs=Reports(listed, more, acts) if found else None)
+    chips = (_fact(profile, asked),) if asked.metadata else ()
+    return View(runs=Reports(listed, more, acts) if found else None, chips=chips)
+
+
+def _fact(profile: Profile, asked: Asked) -> Chip:
+    """What of the metadata the reports are chosen by: touched, it is no more."""
+    name, _, value = asked.metadata.partition(":")
+    plain = replace(asked, metadata="", cursor=None).url(profile.id)
+    return Chip(f"{name}: {value} ×" if value else f"{name} ×", plain, on=True)
 
 
 def _acts(conn: Connection, guest: Visit, profile: Profile, asked: Asked) -> Acts:
-    kept = (Hidden(name, getattr(asked, name)) for name in ("q", "branch"))
+    kept = (Hidden(name, getattr(asked, name)) for name in ("q", "branch", "metadata"))
     url, hidden = f"/profiles/{profile.id}/reports/act", tuple(each for each in kept if each.value)
     if not may_edit(guest, profile):
         return Acts(url, hidden, may_edit=False)

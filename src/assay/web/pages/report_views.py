@@ -89,13 +89,28 @@ class Tree:
     nodes: tuple[Node, ...]
 
 
+LONGEST_FACT = 300
+"""Characters of metadata that reports are looked for by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of the metadata: an address of the web leads there, all else to the reports that say the
+    same."""
+
+    name: str
+    value: str
+    url: str
+    outside: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Papers:
     """What was sent, what came out of it, and what the import said."""
 
     files: tuple[Sent, ...]
     assets: tuple[File, ...]
-    metadata: tuple[tuple[str, str], ...]
+    metadata: tuple[Fact, ...]
     log: tuple[Entry, ...]
 
 
@@ -279,10 +294,23 @@ def _papers(scene: Scene, _asked: Asked) -> View:
         papers=Papers(
             sent(report.import_id or "", files),
             stories.listed(scene.at, own),
-            tuple(report.metadata.items()),
+            _facts(scene),
             entries(log),
         )
     )
+
+
+def _facts(scene: Scene) -> tuple[Fact, ...]:
+    return tuple(_fact(scene.report.profile_id, *pair) for pair in scene.report.metadata.items())
+
+
+def _fact(profile: int, name: str, value: str) -> Fact:
+    if outside := runs.web_address(value):
+        return Fact(name, value, outside, outside=True)
+    said = f"{name}:{value}"
+    query = urlencode({"tab": "reports", "metadata": said})
+    alike = f"/profiles/{profile}?{query}" if len(said) <= LONGEST_FACT else ""
+    return Fact(name, value, alike, outside=False)
 
 
 UNCHANGED = Verdict("none", "Nothing changed.", "Every test ended as it did in the report before.")

@@ -10,10 +10,10 @@ from assay.rows import Counts
 from assay.store.catalog.profiles import Profile as CatalogProfile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import words
-from assay.web.pages.parts import Profile, Run
+from assay.web.pages.parts import Job, Profile, Run
 from assay.web.pages.place import MEMBERS, Place
 
-BUILD_URLS = ("build_url", "ci_url", "job_url", "url")
+BUILD_URLS = ("ciBuildUrl", "build_url", "ci_url", "job_url", "url")
 """Metadata that hold the address of the build, in the order they are believed."""
 
 
@@ -74,13 +74,27 @@ def run(report: Report, place: Place = MEMBERS) -> Run:
         new=report.changes.new_failures,
         fixed=report.changes.fixed,
         tags=tuple(report.tags),
+        job=job(report.metadata) if place.members else None,
     )
 
 
 def build_url(metadata: dict[str, str]) -> str:
     """Where the build is to be seen; only an address of the web is followed."""
-    known = (metadata.get(name, "") for name in BUILD_URLS)
-    return next((url for url in known if url.startswith(("https://", "http://"))), "")
+    known = (web_address(metadata.get(name, "")) for name in BUILD_URLS)
+    return next(filter(None, known), "")
+
+
+def web_address(text: str) -> str:
+    """The text, if it is an address that a page may lead to; else nothing."""
+    return text if text.startswith(("https://", "http://")) else ""
+
+
+def job(metadata: dict[str, str]) -> Job | None:
+    """The CI's job, and the machine that it ran on."""
+    found = {name: metadata.get(f"ci{name}", "") for name in ("JobName", "JobUrl", "ExecutedOn")}
+    if not (found["JobName"] or found["ExecutedOn"]):
+        return None
+    return Job(found["JobName"], web_address(found["JobUrl"]), found["ExecutedOn"])
 
 
 def profile(found: CatalogProfile, latest: Sequence[Report], current: int | None) -> Profile:
