@@ -154,11 +154,12 @@ def mail_test(address: str) -> None:
 @click.option("--commit", default="", help="The same.")
 @click.option("--build", default="", help="The same.")
 @click.option("--wait", is_flag=True, help="Wait until the report is read.")
+@click.option("--gate", is_flag=True, help="Wait, and end as the report's gate decides.")
 @click.option("--live", is_flag=True, help="Send one file as it grows; - is standard input.")
 @click.option("--pid", type=click.IntRange(1), help="With --live: the process that writes it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the server's answer as JSON.")
 def upload(
-    files: tuple[str, ...], live: bool, pid: int | None, as_json: bool, **options: Any
+    files: tuple[str, ...], live: bool, pid: int | None, gate: bool, as_json: bool, **options: Any
 ) -> None:
     """Send result files, folders of them, or patterns such as 'build/**/TEST-*.xml'.
 
@@ -167,13 +168,42 @@ def upload(
 
     Ends with 0 when the files were taken (with --wait: read), 1 when the server refused them or
     they could not be read, 2 when the command is wrong, 3 when the server was not to be reached.
+    With --gate it ends as `assay gate` does: 0 passed, 1 failed, 2 not judged, whyever.
     """
-    from assay import client, tail
+    from assay import client, gatekeeping, tail
+
+    delivery = client.Delivery(files=files, **options)
+    with _usage():
+        if live and gate:
+            raise click.UsageError("--gate and --live do not go together: ask with assay gate")
+        if live:
+            sys.exit(tail.follow(delivery, pid, as_json=as_json))
+        ask = gatekeeping.upload if gate else client.upload
+        sys.exit(ask(delivery, as_json=as_json))
+
+
+@main.command()
+@click.option("--url", envvar="ASSAY_URL", required=True, help="The server. [env: ASSAY_URL]")
+@click.option("--api-key", envvar="ASSAY_API_KEY", required=True, help="[env: ASSAY_API_KEY]")
+@click.option("--report", type=click.IntRange(1), help="The report.")
+@click.option("--profile", envvar="ASSAY_PROFILE", default="", help="Or the newest of a profile …")
+@click.option("--branch", default="", help="… of this branch")
+@click.option("--commit", default="", help="… of this commit, or one that begins so")
+@click.option("--build", default="", help="… of this build.")
+@click.option("--wait", is_flag=True, help="Wait until it is there and judged.")
+@click.option("--timeout", default=600, show_default=True, help="Seconds to wait at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print the server's answer as JSON.")
+def gate(as_json: bool, **options: Any) -> None:
+    """Ask whether a report passes its gate, for a pipeline to go on or not.
+
+    Ends with 0 when it passes, 1 when it fails, 2 when that cannot be said: there is no such report
+    (yet), none of the rules could be judged, the server was not to be reached, the command is
+    wrong.
+    """
+    from assay import gatekeeping
 
     with _usage():
-        if live:
-            sys.exit(tail.follow(client.Delivery(files=files, **options), pid, as_json=as_json))
-        sys.exit(client.upload(client.Delivery(files=files, **options), as_json=as_json))
+        sys.exit(gatekeeping.ask(gatekeeping.Question(**options), as_json=as_json))
 
 
 @main.command()

@@ -85,6 +85,16 @@ class Part:
 
 def upload(delivery: Delivery, *, as_json: bool = False) -> int:
     """Send the files and print what became of them; returns the exit code."""
+    try:
+        answer = deliver(delivery)
+    except (Unavailable, NotAllowed) as error:
+        return give_up(error, as_json=as_json)
+    return _conclude(answer, delivery.wait, as_json)
+
+
+def deliver(delivery: Delivery) -> Answer:
+    """Send the files; what the server says of them, at last if that is to be waited for. Raises
+    `Invalid`, `NotAllowed`, `Unavailable`."""
     parts = [
         *(Part("file[]", path) for path in files_of(delivery.files)),
         *(Part("attachment[]", path) for path in files_of(delivery.attach)),
@@ -95,13 +105,9 @@ def upload(delivery: Delivery, *, as_json: bool = False) -> int:
     try:
         with connect(delivery.url, delivery.api_key) as client:
             answer = _send(client, signed(delivery), parts, console)
-            if delivery.wait:
-                answer = _wait(client, answer, console)
-    except (Unavailable, NotAllowed) as error:
-        return give_up(error, as_json=as_json)
+            return _wait(client, answer, console) if delivery.wait else answer
     except OSError as error:
         raise Invalid(f"{error.filename}: {error.strerror}", "files") from error
-    return _conclude(answer, delivery.wait, as_json)
 
 
 def signed(delivery: Delivery) -> Delivery:
@@ -146,8 +152,6 @@ def fields_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
     for name in ("date", "branch", "commit", "build"):
         if value := getattr(delivery, name):
             yield name, value
-    if asked := os.environ.get("ASSAY_EXECUTION", ""):  # set by Assay, where it has asked for a run
-        yield "execution", asked
 
 
 class Form:

@@ -15,7 +15,7 @@ import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
 
-from assay import awaited, history, judgement, sandbox
+from assay import history, judgement, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.job import Job, LeaseLostError, spooled
 from assay.notify import telling
@@ -82,9 +82,6 @@ def read(job: Job, given: list[Given]) -> Outcome:
         smart=job.asks("smart", default=True),
         merge=job.asks("merge_containers"),
         quiet=job.asks("suppress_files_moved"),
-        pattern=str(job.job.options.get("pattern", "")),
-        strict=job.asks("strict"),
-        aside=job.asks("aside"),
     )
     return sandbox.run(task, job.beat)
 
@@ -103,10 +100,8 @@ def _tell_formats(job: Job, outcome: Outcome) -> None:
 def _check(job: Job, outcome: Outcome) -> None:
     """Refuse a delivery that made no report, unless that is as it should be."""
     summary = outcome.summary
-    first = next((line.message for line in outcome.log if line.level == "error"), "")
-    if outcome.failures and job.asks("strict"):
-        raise Malformed(first)
     if summary is None:
+        first = next((line.message for line in outcome.log if line.level == "error"), "")
         if first or not job.asks("ignore_empty_import"):
             raise Malformed(first or _nothing_recognised(job))
         job.outcome = structs.replace(outcome, summary=Summary(Counts()))
@@ -198,8 +193,14 @@ def relate(job: Job) -> None:
 
 
 def judge(job: Job) -> None:
-    """Have the gate of its profile say whether it passes."""
-    judgement.judge_report(job.stores, job.job.report_id)
+    """Have the gate of its profile say whether it passes. Where that goes wrong, the report is
+    good all the same, and was not judged."""
+    try:
+        judgement.judge_report(job.stores, job.job.report_id)
+    except Unavailable:
+        raise
+    except Exception:
+        log.exception("judging fault", id=job.job.id)
 
 
 def notify(job: Job) -> None:
@@ -220,7 +221,6 @@ def finish(job: Job) -> None:
             conn, job.job.id, job.worker, state="done", message=message, now=job.clock()
         ):
             raise LeaseLostError
-        awaited.settle(conn, job.job, job.clock())
 
 
 STEPS: tuple[Callable[[Job], None], ...] = (
@@ -299,7 +299,6 @@ def fail(job: Job, error: AssayError) -> None:
         ):
             reports.fail(conn, job.job.report_id, now=job.clock())
             telling.tell_failure(conn, job.settings, job.job, message, job.clock())
-            awaited.settle(conn, job.job, job.clock(), message)
     IMPORTS.labels("failed").inc()
     log.info("import failed", id=job.job.id, message=message)
 

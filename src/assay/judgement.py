@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from assay import gates
 from assay.gates import BUILT_IN, BuiltIn, Facts, Gate, Load, Matched, Trouble, Verdict
@@ -84,21 +83,6 @@ def preview(stores: Stores, profile: Profile, gate: Gate, limit: int = LOOKED_AT
 def decide(stores: Stores, gate: Gate, report: Report) -> Verdict:
     """What the gate says of a report."""
     return gates.judge(gate, _facts(stores, report))
-
-
-def edit(
-    stores: Stores, profile: Profile, text: str | None, *, editor: int | None, now: datetime
-) -> Report | None:
-    """Give a profile these rules, or none of its own, and judge its latest report by them; the
-    report then. Raises `Invalid` with the line that is wrong."""
-    if text is not None:
-        gates.parse(text)
-    with stores.catalog.write() as conn:
-        if text is None:
-            rows.drop(conn, profile.id)
-        else:
-            rows.put(conn, profile.id, text, editor=editor, now=now)
-    return judge_latest(stores, profile.id)
 
 
 def built_in_for(stores: Stores, chosen: Chosen, report: Report) -> BuiltIn:

@@ -115,3 +115,8 @@ def test_a_table_of_another_kind_is_malformed() -> None:
 def test_less_than_no_failures_are_none() -> None:
     table = 'Method,Name,Error,Occurrences\r\nGET,/cart,"HTTPError(""500"")",-3\r\n'
     assert results(parse(table))["GET /cart"].error is None
+
+
+def test_a_row_that_ends_early_is_read_as_far_as_it_goes() -> None:
+    found = results(parse("Name,Error,Occurrences,Method\r\n/cart,HTTPError,3\r\n"))
+    assert found["/cart"].error

@@ -58,6 +58,10 @@ AGO = "or 110 % of the average of the last 20"
 NAMES = "A name is expected here, or a list of names: [main, release/*]"
 ONLY = "branches and tags are expected here: only: {branches: [main], tags: [nightly]}"
 TWICE = "already; several limits are a list: duration: [10 min, 120 % of the last 20]"
+BROKEN = (
+    "This is no YAML: while scanning a quoted scalar found unexpected end of stream. A line is a "
+    "rule, a colon, a space and a value"
+)
 NONE = "There is no rule here yet, such as failures: 0"
 LINE = "A line is a rule, a colon, a space and a value: failures: 0"
 
@@ -85,6 +89,8 @@ WRONG = (
     ("only: main\ntests: 1", 1, ONLY),
     ("only: {branch: main}\ntests: 1", 1, f"“branch” is not known; {ONLY}"),
     ("tests: 1\nskipped: \x07", 2, "Character U+0007 cannot stand in YAML"),
+    ('tests: "', 1, BROKEN),
+    ('"\n', 2, BROKEN),
     ("{" * 30, 1, "This is nested too deeply for a gate"),
     ("a" * 20_001, 1, "A gate has 20,000 characters at most, not 20,001"),
 )  # fmt: skip
@@ -124,7 +130,14 @@ GLOBS = st.text("ab*?/.", max_size=8)
 
 
 @given(GLOBS, st.text("ab/.\n", max_size=10))
-def test_globs_fit_the_same_everywhere(glob: str, name: str) -> None:
-    here = fits(glob, name)
-    assert here == bool(re.match(translate(glob), name))
-    assert here == bool(re.match(regex([glob]).replace("$", r"\Z"), name))
+def test_a_glob_is_of_a_whole_name(glob: str, name: str) -> None:
+    assert fits(glob, name) == bool(re.match(translate(glob), name))
+
+
+@given(GLOBS, st.lists(st.text("ab.\n", max_size=3), min_size=1, max_size=4))
+def test_a_test_may_be_called_with_any_of_its_containers(glob: str, parts: list[str]) -> None:
+    pattern = regex([glob]).replace("$", r"\Z")
+    for between in (" › ", "/"):
+        tails = (between.join(parts[first:]) for first in range(len(parts)))
+        called = any(fits(glob, tail) for tail in tails)
+        assert called == bool(re.search(pattern, between.join(parts)))

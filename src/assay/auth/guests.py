@@ -7,11 +7,13 @@ answer is the same, so that nobody learns what there is.
 from __future__ import annotations
 
 from datetime import datetime
+from secrets import compare_digest
 
 from sqlalchemy import Connection
 
 from assay.errors import NotFound
-from assay.store.catalog import profiles, reports, shares
+from assay.store.catalog import companies, dashboards, profiles, reports, shares
+from assay.store.catalog.dashboards import Dashboard
 from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report, State
 from assay.store.catalog.shares import Share
@@ -49,6 +51,16 @@ def shared_within(
     if report.profile_id != profile.id:
         raise NotFound(NOTHING)
     return share, report
+
+
+def shared_dashboard(conn: Connection, dashboard_id: int, key: str) -> Dashboard:
+    """The dashboard that its key opens. Raises `NotFound`."""
+    found = dashboards.get(conn, dashboard_id)
+    if found is None or not found.share_key or companies.get(conn, found.company_id) is None:
+        raise NotFound(NOTHING)
+    if not compare_digest(found.share_key.encode(), key.encode()):
+        raise NotFound(NOTHING)
+    return found
 
 
 def _open(conn: Connection, key: str, now: datetime) -> Share:

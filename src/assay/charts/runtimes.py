@@ -17,7 +17,7 @@ from assay.figures import duration, exact
 from assay.queries.spans import Constituent, list_spans
 from assay.store.catalog.reports import Report
 
-ROWS = 1_000_000
+ROWS = 2_000_000
 """So many results, of the newest runs, are looked through for constituents."""
 
 SMALL = 220  # px of height that have room for the whole alone

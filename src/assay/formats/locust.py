@@ -100,7 +100,7 @@ def _history(names: list[str], table: Iterator[list[str] | Notice]) -> Iterator[
             yield row
             continue
         facts = dict(zip(names, row, strict=False))
-        times.span(_json.number(facts["Timestamp"]) or 0.0)
+        times.span(_json.number(facts.get("Timestamp")) or 0.0)
         label = label_of(facts.get("Type", ""), facts.get("Name", ""))
         if label in latest or len(latest) < MAX_LABELS:
             latest[label] = facts
@@ -138,7 +138,7 @@ def _failures(names: list[str], table: Iterator[list[str] | Notice]) -> Iterator
             yield row
             continue
         facts = dict(zip(names, row, strict=False))
-        label = label_of(facts["Method"], facts.get("Name", ""))
+        label = label_of(facts.get("Method", ""), facts.get("Name", ""))
         if label in labels or len(labels) < MAX_LABELS:
             count = int(_json.number(facts.get("Occurrences")) or 0)
             note(labels.setdefault(label, {}), facts.get("Error", ""), count)

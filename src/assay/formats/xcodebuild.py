@@ -44,7 +44,7 @@ BUNDLES = re.compile(r"(?:.*/)?(?!(?:debug|release)\.)([^/]+)\.(?:xctest|octest)
 """But those of `swift test`, which are called after how they were built."""
 
 FATAL = re.compile(r"(?:.*: )?Fatal error(?:: (.+))?$|.*\b(Exited with signal code \d+)")
-_WORDS = re.compile(r"Test |rror: |Restarting | seconds|: .* : |\u21b3 ")
+_WORDS = re.compile(r"Test |rror: |Restarting | seconds| : |\u21b3 ")
 """One of which every line has that means anything."""
 
 

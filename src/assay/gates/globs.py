@@ -1,8 +1,8 @@
 """Globs over names: `*` stands for any characters, also none, `?` for one; a glob is of a whole
 name, and capitals matter.
 
-A test is called by its name alone, or with its containers, as `shop › cart › adds` or
-`shop/cart/adds`: a glob that fits any of these fits the test.
+A test is called by its name, with as many of the containers above it as one likes to say:
+`adds`, `cart › adds` or `shop/cart/adds`. A glob that fits any of these fits the test.
 """
 
 from __future__ import annotations
@@ -10,17 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-BETWEEN = " › ", "/"
-"""What stands between the parts of a test's name."""
-
 _WORDS = {"*": ".*", "?": "."}
 
 
 def regex(globs: Iterable[str]) -> str:
-    """What any of the globs fits, as a regular expression that every engine of the results store
-    takes (RE2)."""
+    """What any of the globs fits of tests' whole names, with ` › ` or with `/` between the parts,
+    as a regular expression that every engine of the results store takes (RE2)."""
     parts = ("".join(_WORDS.get(letter) or re.escape(letter) for letter in each) for each in globs)
-    return f"(?s)^(?:{'|'.join(parts)})$"
+    return f"(?s)(?:^| › |/)(?:{'|'.join(parts)})$"
 
 
 def fits(glob: str, name: str) -> bool:

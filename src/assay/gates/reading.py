@@ -144,7 +144,7 @@ def _explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
     """The line, and what YAML's grammar says of it, or what that mostly comes of."""
     mark = error.problem_mark or error.context_mark
     at, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    line = (text.splitlines() or [""])[min(at, text.count("\n"))]
+    line = next(iter(text.splitlines()[at:]), "")
     said = " ".join(filter(None, (error.context, error.problem)))
     if "alias" in said:
         said = 'A name that begins with * stands in quotes: "*login*"'

@@ -52,8 +52,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "no failures in",
         kinds.NAMES,
-        "None of these tests fails. A test is called by its name, or with its containers: "
-        "`shop › cart › adds`, `shop/cart/adds`.",
+        "None of these tests fails. A test is called by its name, with as many of its containers "
+        "as one likes to say: `adds`, `cart › adds`, `shop/cart/adds`.",
         'no failures in: [shop/checkout/*, "*login*"]',
         counting.judge_matching,
     ),
@@ -132,7 +132,7 @@ RULES: tuple[Rule, ...] = (
         for metric, words, example in (
             ("median", "median", "median: 200 ms"),
             ("p90", "90th percentile", "p90: 500 ms"),
-            ("p95", "95th percentile", "p95:\n  GET /cart*: 800 ms\n  POST /pay: 2 s"),
+            ("p95", "95th percentile", "p95: {GET /cart*: 800 ms, POST /pay: 2 s}"),
             ("p99", "99th percentile", "p99: 3 s"),
             ("max", "longest", "max: 10 s"),
         )

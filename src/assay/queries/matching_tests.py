@@ -26,11 +26,11 @@ class Found:
 
 
 CALLED = (
-    "match(name, :pattern) OR match(arrayStringConcat(arrayConcat(path, [name]), ' › '), :pattern)"
-    " OR match(arrayStringConcat(arrayConcat(path, [name]), '/'), :pattern)"
+    "match(arrayStringConcat(arrayPushBack(path, name), ' › '), :pattern)"
+    " OR match(arrayStringConcat(arrayPushBack(path, name), '/'), :pattern)"
 )
-"""What is true of a row of `tests` that a regular expression (RE2) fits: its name, alone or with
-the titles above it."""
+"""What is true of a row of `tests` that a regular expression (RE2) fits: the titles above it
+and its name, with either between them."""
 
 _SQL = f"""
 WITH called AS (

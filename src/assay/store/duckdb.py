@@ -47,6 +47,7 @@ _DIALECT = {
     "toStartOfDay(t)": "date_trunc('day', t)",
     "toString(x)": "x::VARCHAR",
     "arraySlice(a, first, n)": "list_slice(a, first, first + n - 1)",
+    "arrayPushBack(a, x)": "list_append(a, x)",
     "arrayStringConcat(a, between)": "array_to_string(a, between)",
     "arraySort(a)": "list_sort(a)",
     "indexOf(a, x)": "coalesce(list_position(a, x), 0)",

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from email.message import Message
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import parse_qsl
@@ -62,26 +62,13 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a part says of itself: its field, its file's name, its Content-Type in lower case."""
-
-    field: str
-    file: str = ""
-    type: str = ""
-    charset: str = "utf-8"
-
-
-@dataclass(frozen=True, slots=True)
 class Allowance:
-    """How large an upload may be: bytes once decoded, files, and bytes of a field. `options` are
-    the names of fields that are text even when a client sends them as files. With `types`, a part
-    is the field that its Content-Type means there, whatever else it says; others are refused."""
+    """How large an upload may be: bytes once decoded, and files. `options` are the names of fields
+    that are text even when a client sends them as files."""
 
     size: int
     files: int
     options: frozenset[str] = frozenset()
-    text: int = LONGEST_FIELD
-    types: Mapping[str, str] = field(default_factory=dict)
 
 
 async def receive(
@@ -139,8 +126,7 @@ def _is_form(head: bytes, headers: Headers) -> bool:
 
 
 async def _read_raw(stream: AsyncIterator[bytes], headers: Headers, reader: _Reader) -> None:
-    declared = headers.get("content-type", "").partition(";")[0].strip().lower()
-    await reader.begin(Part("file[]", headers.get("x-filename") or UNNAMED, declared))
+    await reader.begin("file[]", headers.get("x-filename") or UNNAMED)
     async for chunk in stream:
         await reader.data(chunk)
     await reader.end()
@@ -153,7 +139,7 @@ async def _read_form(stream: AsyncIterator[bytes], reader: _Reader) -> None:
     except ValueError as error:
         raise Invalid(f"The form cannot be read: {error}") from error
     for name, value in pairs:
-        await reader.begin(Part(name.decode("utf-8", "replace")))
+        await reader.begin(name.decode("utf-8", "replace"), "")
         await reader.data(value)
         await reader.end()
 
@@ -184,7 +170,7 @@ class _Events:
         self._headers: Message = Message()
         self._name = b""
         self._value = b""
-        self._queue: list[tuple[str, bytes] | Part] = []
+        self._queue: list[tuple[str, bytes | tuple[str, str]]] = []
 
     def callbacks(self) -> dict[str, Callable[..., None]]:
         return {
@@ -200,11 +186,11 @@ class _Events:
 
     async def replay(self, reader: _Reader) -> None:
         queue, self._queue = self._queue, []
-        for each in queue:
-            if isinstance(each, Part):
-                await reader.begin(each)
-            elif each[0] == "data":
-                await reader.data(each[1])
+        for what, value in queue:
+            if isinstance(value, tuple):
+                await reader.begin(*value)
+            elif what == "data":
+                await reader.data(value)
             else:
                 await reader.end()
 
@@ -224,9 +210,8 @@ class _Events:
 
     def _begin(self) -> None:
         name = _text(self._headers.get_param("name", "", "content-disposition"))
-        declared = self._headers.get_content_type() if "content-type" in self._headers else ""
-        charset = self._headers.get_content_charset("utf-8")
-        self._queue.append(Part(name, _filename(self._headers), declared, charset))
+        filename = _filename(self._headers)
+        self._queue.append(("begin", (name, filename)))
 
     def _finish(self) -> None:
         self.finished = True
@@ -260,14 +245,13 @@ class _Reader:
         self._blobs = blobs
         self._allowance = allowance
         self._writer: Writer | None = None
-        self._part = Part("")
+        self._name = self._filename = ""
         self._text = bytearray()
 
-    async def begin(self, part: Part) -> None:
-        self._part = part = self._by_type(part) if self._allowance.types else part
+    async def begin(self, name: str, filename: str) -> None:
+        self._name, self._filename = name, filename
         self._text = bytearray()
-        named = part.file and not self._allowance.types
-        if part.field in self._allowance.options or not (named or FILE_FIELD.fullmatch(part.field)):
+        if name in self._allowance.options or not (filename or FILE_FIELD.fullmatch(name)):
             return
         number = len(self._received.files)
         if number >= self._allowance.files:
@@ -282,9 +266,8 @@ class _Reader:
             await self._writer.write(chunk)
             return
         self._text += chunk
-        if len(self._text) > self._allowance.text:
-            field, most = self._part.field, self._allowance.text
-            raise Invalid(f"The field {field!r} is longer than {most:,} bytes")
+        if len(self._text) > LONGEST_FIELD:
+            raise Invalid(f"The field {self._name!r} is longer than {LONGEST_FIELD:,} bytes")
 
     async def end(self) -> None:
         if self._writer is None:
@@ -292,31 +275,15 @@ class _Reader:
             return
         stored = await self._writer.close()
         self._writer = None
-        found = FILE_FIELD.fullmatch(self._part.field)
+        found = FILE_FIELD.fullmatch(self._name)
         kind = found[1] if found else "file"
-        self._received.files.append(File(self._part.file or UNNAMED, kind, stored))
-
-    def _by_type(self, part: Part) -> Part:
-        """The part as the field that its Content-Type means. Raises `Invalid` for any other."""
-        types = self._allowance.types
-        if part.type not in types:
-            said = f"A part of the type {part.type[:80]!r} came" if part.type else "A part came"
-            known = " and ".join(dict.fromkeys(types))
-            raise Invalid(f"{said}, and parts are told by their Content-Type: {known}")
-        return replace(part, field=types[part.type])
+        self._received.files.append(File(self._filename or UNNAMED, kind, stored))
 
     def _keep_field(self) -> None:
-        values = self._received.fields.setdefault(self._part.field, [])
+        values = self._received.fields.setdefault(self._name, [])
         if len(self._received.fields) + len(values) > MOST_FIELDS:
             raise Invalid(f"More than {MOST_FIELDS:,} fields in one upload")
-        values.append(_decoded(bytes(self._text), self._part.charset))
-
-
-def _decoded(text: bytes, charset: str) -> str:
-    try:
-        return text.decode(charset, "replace")
-    except (LookupError, UnicodeError):
-        return text.decode("utf-8", "replace")
+        values.append(self._text.decode("utf-8", "replace"))
 
 
 async def _peek(body: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:

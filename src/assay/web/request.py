@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
-from anyio import CapacityLimiter
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 
@@ -27,8 +26,7 @@ OURS = frozenset({"same-origin", "none"})
 @dataclass(frozen=True, slots=True)
 class Services:
     """What every request may use. `wake` tells the workers that there is an import; whoever knows
-    `setup_token` may set up a server that has no users yet; `dividing` is how many deliveries may
-    be divided into runs at the same time."""
+    `setup_token` may set up a server that has no users yet."""
 
     settings: Settings
     stores: Stores
@@ -36,7 +34,6 @@ class Services:
     clock: Callable[[], datetime]
     throttle: auth.Throttle
     setup_token: str = field(default="", repr=False)
-    dividing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
 
 def services(request: Request) -> Services:

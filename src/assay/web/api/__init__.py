@@ -9,9 +9,10 @@ from assay.web.api import (
     bulk,
     charts,
     companies,
-    executions,
+    dashboards,
     exhibits,
     exports,
+    gates,
     health,
     imports,
     measurements,
@@ -22,7 +23,6 @@ from assay.web.api import (
     results,
     runs,
     shares,
-    sources,
     tests,
 )
 
@@ -31,7 +31,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     members.router,
     profiles.router,
     charts.router,
+    dashboards.router,
     reports.router,
+    gates.router,
     bulk.router,
     results.router,
     measurements.router,
@@ -43,7 +45,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares.router,
     exports.router,
     notifications.router,
-    executions.router,
-    sources.router,
     health.router,
 )

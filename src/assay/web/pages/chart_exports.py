@@ -67,9 +67,7 @@ def export_svg(
     found = _found(guest, profile_id, chart)
     style = sheet_of(theme)
     drawn = svg(found.drawn(Size(w, h)), style=style, base=guest.base)
-    digest = b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'"
-    return _file(found, "svg", drawn.encode(), "image/svg+xml; charset=utf-8", policy)
+    return _file(found, "svg", drawn.encode(), "image/svg+xml; charset=utf-8", policy_of(style))
 
 
 @router.get("/{chart}.png")
@@ -132,6 +130,12 @@ def tile(guest: Visit, found: Charted, size: Size) -> Tile:
         drawing=Markup() if tabular else picture(found, size),
         sheet=chart_tables.sheet(found.table(), guest.now) if tabular else None,
     )
+
+
+def policy_of(style: str) -> str:
+    """What a drawing with this stylesheet may load: that, and nothing else."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'"
 
 
 @cache

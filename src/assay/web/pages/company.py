@@ -22,6 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 TABS = (
     ("Profiles", ""),
+    ("Dashboards", "/dashboards"),
     ("Reports", "/reports"),
     ("People", "/people"),
     ("Settings", "/settings"),

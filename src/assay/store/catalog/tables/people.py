@@ -14,6 +14,7 @@ companies = Table(
     words("name"),
     Column("created_at", Moment, nullable=False),
     Column("deleted_at", Moment),  # shown nowhere any more; what is left of it is being removed
+    Column("boarded_at", Moment),  # when it was given its first dashboard
     sqlite_autoincrement=True,
 )
 
