@@ -306,6 +306,17 @@ def test_every_chart_is_a_page_a_drawing_a_picture_and_a_table(
     assert tile.text.lstrip().startswith('<div class="tile"')
 
 
+@pytest.mark.parametrize("chart", [each.name for each in CHARTS if Fit.FUNCTIONAL in each.fits])
+def test_a_small_tile_is_drawn_small_and_not_shrunk(
+    client: httpx.Client, profile: int, chart: str
+) -> None:
+    size = {"w": 300, "h": 180}
+    drawn = client.get(f"/profiles/{profile}/charts/{chart}.svg", params=size).content
+    box = ElementTree.fromstring(drawn).get("viewBox", "").split()
+    assert float(box[2]) == 300 + 32
+    assert float(box[3]) <= 180 + 32
+
+
 @pytest.mark.parametrize("chart", NAMES)
 def test_every_chart_has_words_for_a_profile_without_reports(
     house: House, client: httpx.Client, chart: str

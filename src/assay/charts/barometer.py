@@ -8,7 +8,7 @@ from assay.charts import flakiness, lines
 from assay.charts.axes import nothing
 from assay.charts.chart import Chart, Entry, Fit, Head, Scope, Source, Table
 from assay.charts.drawing import Arc, Drawing, Inset, Shape, Size, Text
-from assay.charts.flakiness import Heat
+from assay.charts.flakiness import WHOLE, Heat
 from assay.charts.historical import History
 from assay.charts.historical import read as read_history
 from assay.charts.lines import Panel, Series
@@ -54,28 +54,26 @@ def draw(data: Barometer, size: Size) -> Drawing:
         return _stacked(data, size)
     half = (size.width - 32) / 2
     height = max(min(size.height, 360), 200)
-    left = _flaky(data, Size(half, height))
-    upper = _durations(data, Size(half, height * 0.48))
-    lower = _dial(data, Size(half, height * 0.48))
+    flaky = _flaky(data, Size(half, height))
+    room = max(height - flaky.height - 20, 100)
+    dial = _dial(data, Size(half, room))
     shapes = (
-        Inset(0, 0, left, "Flakiest tests", ""),
-        Inset(half + 32, 0, upper),
-        Inset(half + 32, height * 0.52, lower),
+        Inset(0, 0, flaky),
+        Inset(0, flaky.height + 20, dial),
+        Inset(half + 32, 0, _durations(data, Size(half, height))),
     )
-    return Drawing(size.width, height, label, shapes)
+    return Drawing(size.width, max(height, flaky.height + 20 + dial.height), label, shapes)
 
 
 def _stacked(data: Barometer, size: Size) -> Drawing:
-    parts = (
-        _dial(data, Size(size.width, 150)),
-        _flaky(data, Size(size.width, 150)),
-        _durations(data, Size(size.width, 130)),
-    )
-    shapes: list[Shape] = []
-    y = 0.0
-    for part in parts:
-        shapes.append(Inset(0, y, part))
-        y += part.height + 20
+    """One part above the other, as many as have room; all of them on a phone."""
+    dial = _dial(data, Size(size.width, min(size.height, 150)))
+    shapes: list[Shape] = [Inset(0, 0, dial)]
+    y = dial.height
+    for part in (_flaky(data, Size(size.width, 150)), _durations(data, Size(size.width, 130))):
+        if size.height >= WHOLE or y + 20 + part.height <= size.height:
+            shapes.append(Inset(0, y + 20, part))
+            y += 20 + part.height
     return Drawing(size.width, y, "Health", tuple(shapes))
 
 

@@ -27,6 +27,7 @@ ROWS = 20
 ROW = 22
 NARROW = 9.0  # px of a cell at least: more runs than have room are in the table alone
 WIDE = 18.0
+WHOLE = 400  # px of height from which on every row is drawn, however high that is
 SHARE = 108  # px at the right, for the figures
 
 
@@ -125,9 +126,9 @@ def draw(data: Heat, size: Size) -> Drawing:
     left = round(size.width * (0.36 if size.slim else 0.32), 1)
     room = size.width - left - SHARE * (0.5 if size.slim else 1)
     width = min(max(room / len(data.runs), NARROW), WIDE)
-    shown = min(len(data.runs), int(room // width))
+    shown = min(len(data.runs), int(room / width + 0.001))
     top = 22
-    rows = data.rows[: max(int((size.height - top - 4) // ROW), 4)] if size.slim else data.rows
+    rows = data.rows if size.height >= WHOLE else data.rows[: int((size.height - top - 4) // ROW)]
     plot = Plot(left, top, left + shown * width, top + len(rows) * ROW)
     first = len(data.runs) - shown
     at = [left + (n + 0.5) * width for n in range(shown)]

@@ -20,7 +20,7 @@ from assay.store.catalog.reports import Report
 ROWS = 2_000_000
 """So many results, of the newest runs, are looked through for constituents."""
 
-SMALL = 220  # px of height that have room for the whole alone
+SMALL, SMALL_SLIM = 220, 380  # px of height up to which there is room for the whole alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def draw(data: Durations, size: Size) -> Drawing:
     """The whole above, its parts below it on a scale of their own: a whole hides its parts."""
     label = f"Durations of {len(data.runs)} runs"
     panels = [Panel((data.whole,), lead=True)]
-    if data.parts and size.height >= SMALL:
+    if data.parts and size.height >= (SMALL_SLIM if size.slim else SMALL):
         panels.append(Panel(data.parts))
     if most((data.whole, *data.parts)) is None:
         return nothing(size, label, "No durations are known." if data.runs else EMPTY)

@@ -13,7 +13,7 @@ from assay.figures import duration, number, rate
 from assay.queries.timing import mean_durations
 from assay.store.catalog.reports import Report
 
-ROW = 46
+ROW, LEAST = 46, 24  # px
 UP, DOWN = "▲", "▼"
 
 
@@ -83,14 +83,14 @@ def draw(data: Statistics, size: Size) -> Drawing:
         return nothing(size, label, EMPTY)
     shapes: list[Shape] = []
     wide = min(size.width, 640)
+    row = max(min((size.height - 2) / len(data.figures), ROW), LEAST)
     for at, each in enumerate(data.figures):
-        shapes.append(_row(each, at * ROW, wide))
-        shapes.append(Line(((0, (at + 1) * ROW), (wide, (at + 1) * ROW)), "rule"))
-    return Drawing(size.width, ROW * len(data.figures) + 2, label, tuple(shapes))
+        shapes.append(_row(each, at * row + row / 2 + 6, wide))
+        shapes.append(Line(((0, (at + 1) * row), (wide, (at + 1) * row)), "rule"))
+    return Drawing(size.width, row * len(data.figures) + 2, label, tuple(shapes))
 
 
-def _row(figure: Figure, y: float, wide: float) -> Group:
-    base = y + ROW / 2 + 6
+def _row(figure: Figure, base: float, wide: float) -> Group:
     moved = _moved(figure)
     right = wide - max(measure(moved, 12), 90) - 16
     title = cut(figure.title, right - measure(written(figure.unit, figure.now), 20) - 12, 13)
