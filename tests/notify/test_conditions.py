@@ -1,4 +1,4 @@
-"""Calliope's six choices, each with its column of the truth table."""
+"""Calliope's six choices and that of the gate, each with its column of the truth table."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ TABLE = {
     Condition.CHANGES: (False, True, False, True),
     Condition.ERRORS_AND_CHANGES: (False, False, False, True),
     Condition.ERRORS_OR_CHANGES: (False, True, True, True),
+    Condition.GATE: (False, False, False, False),
     Condition.ALWAYS: (True, True, True, True),
 }
 """A report without failures that is as the one before, one that only differs, one that only has
 failures, one of both."""
 
 
-def test_there_are_six() -> None:
+def test_there_are_no_others() -> None:
     assert set(TABLE) == set(CHOICES) == set(Condition)
 
 
@@ -40,9 +41,19 @@ def test_only_always_is_told_of_the_past(condition: Condition) -> None:
     assert told == (condition is Condition.ALWAYS)
 
 
+@pytest.mark.parametrize("condition", Condition)
+def test_a_gate_that_turned_is_told_to_those_who_chose_it_and_to_always(
+    condition: Condition,
+) -> None:
+    for late in (False, True):
+        told = wants_report(condition, errors=False, changes=False, late=late, gate=True)
+        assert told == (condition is Condition.ALWAYS or (condition is Condition.GATE and not late))
+
+
 def test_a_failed_import_is_an_error() -> None:
     assert {each for each in Condition if wants_failed(each)} == {
         Condition.ERRORS,
         Condition.ERRORS_OR_CHANGES,
+        Condition.GATE,
         Condition.ALWAYS,
     }

@@ -246,3 +246,30 @@ def test_nobody_hears_of_what_they_may_not_see(
         assert charlie.put(path, json={"condition": "always"}).status_code == 404
     send(sender, profile, report("a"))
     assert told(sender, mailbox, profile) == []
+
+
+def test_a_gate_that_fails_or_passes_again_is_told_to_those_who_asked(
+    sender: House, mailbox: Mailbox, profile: int
+) -> None:
+    subscribe(sender, sender.people.bob, profile, "gate")
+    with sender.client(sender.people.alice) as client:
+        rules = {"rules": "only: {branches: main}\nfailures: 1\ntests: 4"}
+        assert client.put(f"/api/v3/profiles/{profile}/gate", json=rules).status_code == 200
+    runs = (
+        (report("a"), "main"),  # passes
+        (report(of=2), "main"),  # fails: too few tests
+        (report(of=2), "fix"),  # is not judged
+        (report(), "main"),  # passes again
+        (report("a"), "main"),  # passes still
+    )
+    sent = [
+        send(sender, profile, data, branch=branch, date=f"2026-03-{day:02}")
+        for day, (data, branch) in enumerate(runs, 1)
+    ]
+    subjects = told(sender, mailbox, profile)
+    assert len(subjects) == 2
+    assert re.fullmatch(rf"✕ The gate failed without a failure in .* \(#{sent[1]}\)", subjects[0])
+    assert re.fullmatch(rf"● All 4 tests passed in .* \(#{sent[3]}\)", subjects[1])
+    first, second = (" ".join(body(m, "plain").split()) for m in about(mailbox, profile))
+    assert "failed: tests: 2 < 4" in first
+    assert re.search(r"Gate:? passed", second)

@@ -1,4 +1,4 @@
-"""When someone wants to hear of a report: Calliope's six choices, as one table."""
+"""When someone wants to hear of a report: Calliope's six choices and one of ours, as one table."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ class Condition(StrEnum):
     CHANGES = "changes"
     ERRORS_AND_CHANGES = "errors_and_changes"
     ERRORS_OR_CHANGES = "errors_or_changes"
+    GATE = "gate"
     ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`title` is its name, `words` say when one hears of a report. `of_report` is asked whether it
-    has failures and whether its results differ from the report's before; `of_failed` is for an
-    import that became no report, `of_late` for a report from the past."""
+    has failures and whether its results differ from the report's before; `of_gate` whether the
+    gate failed, or passes again; `of_failed` is for an import that became no report, `of_late` for
+    a report from the past."""
 
     title: str
     words: str
     of_report: Callable[[bool, bool], bool]
     of_failed: bool
     of_late: bool = False
+    of_gate: bool = False
 
 
 CHOICES: dict[Condition, Choice] = {
@@ -56,6 +59,13 @@ CHOICES: dict[Condition, Choice] = {
         lambda errors, changes: errors or changes,
         True,
     ),
+    Condition.GATE: Choice(
+        "Only when the gate fails or passes again",
+        "The gate fails, or passes after it failed",
+        lambda _errors, _changes: False,
+        True,
+        of_gate=True,
+    ),
     Condition.ALWAYS: Choice(
         "Always", "Every report, late ones too", lambda _errors, _changes: True, True, True
     ),
@@ -64,10 +74,13 @@ CHOICES: dict[Condition, Choice] = {
 for `always` alone, is ours."""
 
 
-def wants_report(condition: Condition, *, errors: bool, changes: bool, late: bool) -> bool:
-    """Whether to tell of a report."""
+def wants_report(
+    condition: Condition, *, errors: bool, changes: bool, late: bool, gate: bool = False
+) -> bool:
+    """Whether to tell of a report; `gate` where the gate failed, or passes again."""
     choice = CHOICES[condition]
-    return choice.of_report(errors, changes) and (choice.of_late or not late)
+    wanted = choice.of_report(errors, changes) or (choice.of_gate and gate)
+    return wanted and (choice.of_late or not late)
 
 
 def wants_failed(condition: Condition) -> bool:

@@ -33,7 +33,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A report, as it is told of. `date` is when the tests ran; `duration` is in seconds."""
+    """A report, as it is told of. `date` is when the tests ran; `duration` is in seconds; `gate` is
+    pass or fail where it was judged, for that `reason`."""
 
     id: int
     url: str
@@ -44,6 +45,8 @@ class Run:
     build: str = ""
     duration: float | None = None
     tags: tuple[str, ...] = ()
+    gate: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

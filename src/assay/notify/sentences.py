@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assay.notify.event import Event, Kind, Run
-from assay.rows import Counts
 
 SYMBOLS = {
     "passed": "●",
@@ -18,6 +17,8 @@ SYMBOLS = {
 """As on the pages: shape says what colour says."""
 
 SHORT_COMMIT = 12
+LONGEST_REASON = 300
+FAILED = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def status_of(event: Event) -> str:
         return "failed"
     if counts.broken:
         return "broken"
+    if event.report.gate == FAILED:
+        return "failed"
     return "passed" if counts.passed else "skipped"
 
 
@@ -51,7 +54,7 @@ def verdict(event: Event) -> str:
         return f"A test message for {name}"
     if event.report is None:
         return f"An import into {name} failed"
-    return f"{_lead(event, event.report.counts)} in {name} (#{event.report.id})"
+    return f"{_lead(event, event.report)} in {name} (#{event.report.id})"
 
 
 def subject(event: Event) -> str:
@@ -117,6 +120,7 @@ def facts(run: Run) -> tuple[tuple[str, str], ...]:
         ("Build", run.build),
         ("Took", _duration(run.duration)),
         ("Tags", ", ".join(run.tags[:8])),
+        ("Gate", _gate(run)),
     )
     return tuple((name, value) for name, value in found if value)
 
@@ -145,19 +149,28 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def _lead(event: Event, counts: Counts) -> str:
+def _lead(event: Event, run: Run) -> str:
+    counts = run.counts
     bad, new = counts.failed + counts.broken, event.changes.new_failures
     if new:
         return _count(new, "new failure")
     if bad:
         none = "not new," if bad == 1 else "none of them new,"
         return _count(bad, "failure") + (f", {none}" if event.changes.still_failing else "")
+    if run.gate == FAILED:
+        return "The gate failed without a failure"
     fixed = f", {_number(event.changes.fixed)} fixed," if event.changes.fixed else ""
     if not counts.passed:
         return "No test ran"
     if counts.passed == counts.total:
         return f"All {_count(counts.total, 'test')} passed{fixed}"
     return f"{_count(counts.passed, 'test')} passed{fixed}"
+
+
+def _gate(run: Run) -> str:
+    if run.gate is None:
+        return ""
+    return "passed" if run.gate != FAILED else f"failed: {cut(run.reason, LONGEST_REASON)}"
 
 
 def _number(value: int) -> str:

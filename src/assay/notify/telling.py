@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from assay import gates
 from assay.model import FAILURES
 from assay.notify import CHANNELS, by_name, sentences
 from assay.notify.channel import Channel
@@ -85,10 +86,11 @@ def tell_report(stores: Stores, settings: Settings, found: Import, now: datetime
     late = newest.date - report.date > LATE
     errors = bool(report.counts.failed + report.counts.broken)
     changed = _changed(stores.results, report, previous)
+    turned = report.gate == gates.FAIL or _passes_again(stores, report)
     told = [
         each
         for each in listening
-        if wants_report(each.condition, errors=errors, changes=changed, late=late)
+        if wants_report(each.condition, errors=errors, changes=changed, late=late, gate=turned)
     ]
     if told:
         event = _of_report(stores, settings, report, previous, changed, now)
@@ -158,6 +160,16 @@ def _owner(conn: Connection, settings: Settings, profile: Profile) -> Iterator[R
     owner = users.get(conn, profile.owner_id)
     if owner is not None:
         yield Recipient("email", owner.email, Condition.ERRORS, user=owner.id)
+
+
+def _passes_again(stores: Stores, report: Report) -> bool:
+    """Whether it passes its gate, and the last one before it that was judged did not."""
+    if report.gate != gates.PASS:
+        return False
+    before = (report.date, report.id)
+    with stores.catalog.read() as conn:
+        earlier = reports.of_profile(conn, report.profile_id, limit=LOOKBACK, before=before)
+    return next((each.gate for each in earlier if each.gate), None) == gates.FAIL
 
 
 def _changed(store: Results, report: Report, previous: Report | None) -> bool:
@@ -232,6 +244,8 @@ def _run(settings: Settings, report: Report) -> Run:
         report.build,
         report.duration,
         tuple(report.tags),
+        report.gate,
+        gates.explain(report.judged) if report.gate else "",
     )
 
 

@@ -26,6 +26,8 @@ PAGES = {
     "profile": "/profiles/{profile}",
     "profile-reports": "/profiles/{profile}/reports",
     "profile-tests": "/profiles/{profile}?tab=tests",
+    "gate": "/profiles/{profile}/gate",
+    "gate-begun": "/profiles/{profile}/gate?begin=strict",
     "profile-nothing-found": "/profiles/{profile}?q=no+such+thing",
     "profile-empty": "/profiles/{empty}",
     "report": "/reports/{report}",

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from markupsafe import escape
 from starlette.responses import Response
 
+from assay import gates
 from assay.charts import badge
 from assay.model import FAILURES
 from assay.rows import Counts
@@ -35,10 +36,11 @@ HEADERS = {
 
 
 class Style(StrEnum):
-    """What it tells: how many passed and failed, or which share passed."""
+    """What it tells: how many passed and failed, which share passed, or what the gate said."""
 
     COUNTS = "counts"
     RATE = "rate"
+    GATE = "gate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _tell(shared: Shared, asked: Asked) -> tuple[str, str, str]:
         found = reports.of_profile(conn, shared.profile.id, limit=1, branch=asked.branch or None)
     if not found:
         return label, "no reports", "none"
+    if asked.style is Style.GATE:
+        return label, *GATE[found[0].gate]
     counts = found[0].counts
     return label, SAID[asked.style](counts), runs.outcome(counts)
 
@@ -130,5 +134,12 @@ def _answer(request: Request, body: bytes, media_type: str) -> Response:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 
+
+GATE = {
+    gates.PASS: ("gate passed", "passed"),
+    gates.FAIL: ("gate failed", "failed"),
+    None: ("not judged", "none"),
+}
+"""What is said of a verdict, and how it is marked; its reason is for members."""
 
 SAID: dict[Style, Callable[[Counts], str]] = {Style.COUNTS: _counted, Style.RATE: runs.pass_rate}

@@ -88,6 +88,27 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What a rule of a gate said of a report."""
+
+    status: str
+    rule: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateMark:
+    """The verdict of a gate: its status, in a few words, and each rule. `url` leads to the gate. A
+    list tells of it where it failed, or says another thing than the results do."""
+
+    status: str
+    words: str
+    rules: tuple[RuleRow, ...]
+    url: str
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A report as one row or heading says it."""
 
@@ -108,6 +129,7 @@ class Run:
     tags: tuple[str, ...] = ()
     profile: str = ""  # its name, in a list of several profiles' reports
     job: Job | None = None
+    gate: GateMark | None = None
 
 
 @dataclass(frozen=True, slots=True)

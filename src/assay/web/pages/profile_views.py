@@ -20,6 +20,7 @@ from assay.store.catalog.profiles import Profile
 from assay.store.catalog.reports import Report
 from assay.web.pages import rows, runs, words
 from assay.web.pages.frame import Choices
+from assay.web.pages.gate_marks import dissent, tooltip
 from assay.web.pages.notices import kept_since
 from assay.web.pages.parts import Cell, Chip, Hidden, Run, Tab
 from assay.web.pages.visit import Visit, choices, may_edit
@@ -73,6 +74,7 @@ class Column:
     label: str
     status: str
     old: bool
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,10 @@ def profile_tabs(
         Tab(title, Asked(tab, branch=branch).url(profile), current == tab)
         for tab, title in zip(TABS, TITLES, strict=True)
     )
+    gate = Tab("Gate", f"/profiles/{profile}/gate", current == "gate")
     charts = Tab("Charts", f"/profiles/{profile}/charts", current == "charts")
     settings = (Tab("Settings", f"/profiles/{profile}/settings"),) if may_edit else ()
-    return (*views, charts, *settings)
+    return (*views, charts, gate, *settings)
 
 
 def _grid(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked) -> View:
@@ -182,6 +185,10 @@ def _grid(guest: Visit, profile: Profile, latest: Sequence[Report], asked: Asked
     return View(grid=grid, said=f"{words.count(len(shown), 'report')}, the newest at the right")
 
 
+def _about(report: Report) -> tuple[str, str, str]:
+    return runs.sentence(report.counts), runs.tooltip(report), tooltip(report)
+
+
 def _columns(shown: Sequence[Report]) -> tuple[Column, ...]:
     """Oldest first; every few of them say their day."""
     labels: list[str] = []
@@ -192,9 +199,10 @@ def _columns(shown: Sequence[Report]) -> tuple[Column, ...]:
     return tuple(
         Column(
             url=f"/reports/{report.id}",
-            title=f"{runs.sentence(report.counts)} · {runs.tooltip(report)}",
+            title=" · ".join(filter(None, _about(report))),
             label=label,
             status=runs.outcome(report.counts),
+            gate=dissent(report),
             old=at < len(shown) - NARROW,
         )
         for at, (report, label) in enumerate(zip(reversed(shown), labels, strict=True))

@@ -10,6 +10,7 @@ from assay.rows import Counts
 from assay.store.catalog.profiles import Profile as CatalogProfile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import words
+from assay.web.pages.gate_marks import gate_mark
 from assay.web.pages.parts import Job, Profile, Run
 from assay.web.pages.place import MEMBERS, Place
 
@@ -75,6 +76,7 @@ def run(report: Report, place: Place = MEMBERS) -> Run:
         fixed=report.changes.fixed,
         tags=tuple(report.tags),
         job=job(report.metadata) if place.members else None,
+        gate=gate_mark(report) if place.members else None,
     )
 
 
