@@ -82,7 +82,7 @@ def draw(data: Durations, size: Size) -> Drawing:
     dates = [each.date for each in data.runs]
     shapes: list[Shape] = []
     for number, panel in enumerate(panels):
-        top, bottom = 10 + room * number, room * (number + 1) - 8
+        top, bottom = 10 + room * number, room * (number + 1) - 14
         plot = lines.plot_of(panel, lines.left(panels), top, size.width - (beside or 12), bottom)
         shapes += lines.draw(panel, plot, dates, beside)
         shapes += _dots(data, plot, dates) if panel.lead else []

@@ -53,7 +53,7 @@ COLOURS = {
 FONT = STATIC / "vendor/dejavu-2.37/DejaVuSans.ttf"
 SHARP = 2  # px of a PNG for one of the drawing
 FACE = "sans-serif"
-LEAST, MOST = 160, 2400  # px of a drawing's sides
+LEAST, MOST = 160, 2000  # px of a drawing's sides
 
 
 Side = Annotated[int, Query(ge=LEAST, le=MOST)]
