@@ -197,6 +197,9 @@ def test_the_history_says_how_long_the_build_took(house: House, client: httpx.Cl
     ]
     table = asked(client, number, "overview")
     assert values(table, "Build", "ciBuildDuration", "ciExecutedOn")[0] == ("2", "200000", "north")
+    chosen = asked(client, number, "overview", column=["ciExecutedOn", "nobody"])
+    assert [each["title"] for each in chosen["columns"]][-3:] == ["Build", "ciExecutedOn", "nobody"]
+    assert values(chosen, "ciExecutedOn", "nobody")[0] == ("north", "")
 
 
 def test_the_barometer_joins_the_flakiest_the_durations_and_the_latest(
@@ -221,31 +224,6 @@ def test_the_details_come_failures_first_and_a_page_at_a_time(
     rest = client.get(first["data"]["more_url"], headers={"accept": "text/html"})
     assert "t129" in rest.text
     assert "t070" not in rest.text
-
-
-LOAD = """timeStamp,elapsed,label,responseCode,success
-{at},100,GET /,200,true
-{at},300,GET /,200,true
-{at},500,POST /pay,500,false
-"""
-
-
-def test_a_load_test_has_charts_of_its_requests(house: House, client: httpx.Client) -> None:
-    number = house.new_profile(house.people.alice, "load")
-    for day in (1, 2):
-        given(client, number, LOAD.format(at=1_772_323_200_000 + day * 86_400_000).encode())
-    offered = client.get(f"/api/v3/profiles/{number}/charts").json()["items"]
-    assert {"load", "trends"} <= {each["name"] for each in offered}
-    found = asked(client, number, "load")
-    rows = values(found, "Request", "Requests", "Errors", "Error rate", "Mean")
-    assert [(name.rpartition("› ")[2], *rest) for name, *rest in rows] == [
-        ("GET /", 2, 0, 0.0, 0.2),
-        ("POST /pay", 1, 1, 1.0, 0.5),
-    ]
-    trends = asked(client, number, "trends")["data"]
-    assert [each["metric"] for each in trends["measures"]][:2] == ["mean", "p95"]
-    assert trends["measures"][0]["series"][0]["values"] == [0.2, 0.2]
-    ElementTree.fromstring(client.get(f"/profiles/{number}/charts/trends.svg").content)
 
 
 def test_a_profile_of_tests_is_offered_no_charts_of_load(

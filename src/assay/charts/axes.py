@@ -69,6 +69,17 @@ def heights_right(plot: Plot, marks: Sequence[float], write: Callable[[float], s
     return [Text(plot.right + 8, plot.y(mark) + 4, write(mark), "mute") for mark in marks]
 
 
+def across(plot: Plot, marks: Sequence[float], write: Callable[[float], str]) -> list[Shape]:
+    """The lines down the plot of what lies across it, and what they stand for at its foot."""
+    shapes: list[Shape] = []
+    for mark in marks:
+        x = plot.left + plot.width * mark / (plot.most or 1)
+        kind = "rule" if mark else "axis"
+        shapes.append(Line(((x, plot.top), (x, plot.bottom)), kind))
+        shapes.append(Text(x, plot.bottom + 16, write(mark), "mute", "middle" if mark else "start"))
+    return shapes
+
+
 def days(plot: Plot, at: Sequence[tuple[float, datetime]], y: float) -> list[Shape]:
     """The dates below the plot, as many as have room: of each place the day, and where several
     would be of one day the time as well."""

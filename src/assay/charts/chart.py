@@ -25,6 +25,8 @@ RANGE = "30"
 _RANGE = re.compile(r"(\d{1,4})([dw]?)")
 _DAYS = {"d": 1, "w": 7}
 LONGEST_PATH = 64
+LONGEST_NAME = 255  # of a metric
+MOST_COLUMNS = 20  # that can be asked for
 
 
 class Fit(StrEnum):
@@ -39,14 +41,16 @@ class Fit(StrEnum):
 class Asked:
     """What an address asks: the reports until a day (`until`, none: now) within `range`, days
     (14d), weeks (3w) or a number of reports (20), that have every one of `tags` and come from
-    `branch`; what lies below `path`; of a list, the rows from `offset` or
-    after `cursor` on."""
+    `branch`; what lies below `path`; a `metric` of what was measured; `columns` beside those that a
+    table has; of a list, the rows from `offset` or after `cursor` on."""
 
     until: str = ""
     range: str = RANGE
     tags: tuple[str, ...] = ()
     branch: str = ""
     path: tuple[str, ...] = ()
+    metric: str = ""
+    columns: tuple[str, ...] = ()
     offset: int = 0
     cursor: str = ""
 
@@ -80,6 +84,7 @@ class Asked:
         pairs += [("range", it.range if it.range != RANGE else ""), ("branch", it.branch)]
         pairs += [("tag", tag) for tag in it.tags]
         pairs += [("path", title) for title in it.path]
+        pairs += [("metric", it.metric), *(("column", each) for each in it.columns)]
         pairs += [("offset", it.offset or ""), ("cursor", it.cursor)]
         kept = [(name, value) for name, value in pairs if value != "" or name == "path"]
         return urlencode(kept)
@@ -91,14 +96,20 @@ def ask(params: Mapping[str, list[str]]) -> Asked:
     def last(name: str) -> str:
         return next(iter(params.get(name, [])[-1:]), "").strip()
 
+    def several(name: str) -> tuple[str, ...]:
+        found = (value.strip() for value in params.get(name, []))
+        return tuple(dict.fromkeys(value for value in found if value))
+
     unit = last("unit") if last("unit") in _DAYS else ""
     span = last("range") or last("last") or RANGE
     asked = Asked(
         until=last("until") if last("until") != "now" else "",
         range=f"{span}{unit}" if span.isdecimal() else span,
-        tags=tuple(dict.fromkeys(tag.strip() for tag in params.get("tag", []) if tag.strip())),
+        tags=several("tag"),
         branch=last("branch"),
         path=tuple(params.get("path", []))[:LONGEST_PATH],
+        metric=last("metric")[:LONGEST_NAME],
+        columns=several("column")[:MOST_COLUMNS],
         offset=int(last("offset")) if re.fullmatch(r"\d{1,6}", last("offset")) else 0,
         cursor=last("cursor"),
     )
@@ -219,10 +230,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a chart lets its reader choose: the parameter of the address, and the values that it may
+    have with their titles. Of one with `several`, each of those `chosen` can be taken away."""
+
+    name: str
+    title: str
+    options: tuple[tuple[str, str], ...]
+    chosen: tuple[str, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Chart(Generic[Data]):
     """A kind of chart. `about` is what its card says; `xlt` are the types of XL TestView's reports
     that it answers for; a `tabular` one is its table, and is drawn only where a picture is asked
-    for. `trail` is there where a chart follows `path`: where it has got to."""
+    for. `trail` is there where a chart follows `path`: where it has got to; `choices` where there
+    is something to choose beside the reports."""
 
     name: str
     title: str
@@ -235,3 +259,4 @@ class Chart(Generic[Data]):
     xlt: tuple[str, ...] = ()
     tabular: bool = False
     trail: Callable[[Data], tuple[str, ...]] | None = None
+    choices: Callable[[Data], tuple[Choice, ...]] | None = None

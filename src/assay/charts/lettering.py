@@ -8,7 +8,7 @@ SIZE = 11  # px that the widths are of
 
 WIDTHS = {
     3.2: "'ijlIJ",
-    3.6: " ,./:;\\|f-",
+    3.6: " \u00a0,./:;\\|f-",
     4.4: "()[]t!r",
     5.6: '"*_`s?z',
     6.3: "cLFkvxy",

@@ -1,152 +1,235 @@
-"""One load test: how often each request was made, how often it failed, and how long it took."""
+"""One run of a load test: how often each request was made, how often it failed, how long it
+took."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.charts.axes import Plot, nothing, scale, time
-from assay.charts.chart import Chart, Entry, Fit, Head, Ref, Scope, Table, ref
-from assay.charts.drawing import Bar, Drawing, Group, Line, Shape, Size, Text
+from assay.charts import metrics
+from assay.charts.axes import Plot, across, nothing, scale
+from assay.charts.chart import Chart, Choice, Entry, Fit, Head, Ref, Scope, Table, ref
+from assay.charts.drawing import Bar, Drawing, Group, Shape, Size, Text
 from assay.charts.lettering import cut, measure
 from assay.charts.segments import EMPTY
-from assay.figures import count, number
-from assay.figures import measure as written
-from assay.queries.requests import Request, list_requests
+from assay.figures import UNIT, count, exact
+from assay.queries.load import SAMPLES
+from assay.queries.requests import Request, list_metrics, list_requests, list_totals
 
-REQUESTS = 100
-ROW = 28
-HEAD = 24
-COLUMNS = (
-    ("samples", "Requests", "number"),
-    ("errors", "Errors", "number"),
-    ("error rate", "Error rate", "share"),
-    ("mean", "Mean", "seconds"),
-    ("min", "Min", "seconds"),
-    ("median", "Median", "seconds"),
-    ("p90", "p90", "seconds"),
-    ("p95", "p95", "seconds"),
-    ("p99", "p99", "seconds"),
-    ("max", "Max", "seconds"),
-    ("throughput", "Throughput (1/s)", "number"),
-)
-"""The metrics of load tests that people look at, as every format calls them."""
+ROWS = 100  # of the table
+ROW, BAR = 28, 14
+HIGH = ("p95", "p90", "p99", "p75", "max")
+"""How long most requests took: the first of these that is known."""
+
+TRENDS = "trends"
+UNMEASURED = "This run measured no requests: it is not a load test's."
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A kind of request. `values` are by metric: seconds, 1/s, shares of 1, plain numbers."""
+class Made:
+    """A request, or all of them together; its figures by the names of `METRICS`, in seconds, per
+    second and shares of 1. `url` is its result, `trend_url` how it was in the runs before."""
 
-    name: str
+    title: str
+    suite: str
     url: str
+    trend_url: str
     values: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """The busiest requests of the report, at most a hundred."""
+class LoadReport:
+    """The run, None where there is none; `metrics` are those that some request told, `by` is the
+    one of which the first have most. `count` is of all requests; `requests` are those from `offset`
+    on, and `more_url` leads to those after them."""
 
-    report: Ref | None
-    requests: tuple[Row, ...]
+    run: Ref | None
+    metrics: tuple[str, ...]
+    by: str
+    count: int
+    total: Made | None
+    requests: tuple[Made, ...]
+    offset: int
+    more_url: str
 
 
-def read(scope: Scope) -> Load:
-    newest = next(iter(scope.source.reports), None)
+def read(scope: Scope) -> LoadReport:
+    asked, newest = scope.asked, next(iter(scope.reports), None)
     if newest is None:
-        return Load(None, ())
-    found = list_requests(scope.results, scope.profile.id, [newest.id], limit=REQUESTS)
-    return Load(ref(newest), tuple(map(_row, found)))
-
-
-def _row(found: Request) -> Row:
-    at = f"/reports/{found.report}"
-    url = f"{at}?tab=measured" if found.position is None else f"{at}/results/{found.position}"
-    return Row(named(found), url, found.values)
-
-
-def named(found: Request) -> str:
-    """A request with the titles above it."""
-    return " › ".join((*found.path, found.name))
-
-
-def draw(data: Load, size: Size) -> Drawing:
-    """The mean of each request as a bar, its 95th percentile as the end of a thin one."""
-    label = "Response times by request"
-    shown = [each for each in data.requests if _reach(each)]
-    if not shown:
-        return nothing(size, label, "Nothing was measured." if data.report else EMPTY)
-    room = max(int((size.height - HEAD - 24) // ROW), 3)
-    rows = shown[:room]
-    marks = scale(max(map(_reach, rows)), seconds=True)
-    left = round(min(max(measure(each.name, 12) for each in rows) + 12, size.width * 0.36), 1)
-    right = size.width - (12 if size.slim else 150)
-    bottom = HEAD + len(rows) * ROW
-    shapes: list[Shape] = []
-    for mark in marks:
-        x = left + (right - left) * mark / marks[-1]
-        shapes.append(Line(((x, HEAD - 4), (x, bottom)), "axis" if not mark else "rule"))
-        shapes.append(Text(x, HEAD - 10, time(mark), "mute", "middle"))
-    plot = Plot(left, HEAD, right, bottom, marks[-1])
-    shapes += [_bar(each, plot, HEAD + at * ROW, size) for at, each in enumerate(rows)]
-    said = "bar: mean · thin: 95th percentile"
-    if len(data.requests) > len(rows):
-        said += f" · and {count(len(data.requests) - len(rows), 'more request')}"
-    shapes.append(Text(0, bottom + 18, cut(said, size.width), "mute"))
-    return Drawing(size.width, bottom + 24, label, tuple(shapes))
-
-
-def _reach(row: Row) -> float:
-    return max(row.values.get("p95", 0.0), row.values.get("mean", 0.0))
-
-
-def _bar(row: Row, plot: Plot, y: float, size: Size) -> Group:
-    scaled = plot.width / plot.most
-    mean, p95 = row.values.get("mean", 0.0), row.values.get("p95", 0.0)
-    rate = row.values.get("error rate", 0.0)
-    middle = y + ROW / 2
-    shapes: list[Bar | Text] = [
-        Bar(0, y, size.width, ROW, "hit"),
-        Text(plot.left - 8, middle + 4, cut(row.name, plot.left - 8, 12), "", "end", size=12),
-        Bar(plot.left, middle - 2, p95 * scaled, 4, "fill"),
-        Bar(plot.left, middle - 6, mean * scaled, 12, "lead-fill"),
-    ]
-    if not size.slim:
-        words = f"{number(row.values.get('samples', 0))} × · {written('rate', rate, '')} errors"
-        shapes.append(Text(size.width, middle + 4, words, "bad" if rate else "mute", "end"))
-    return Group(tuple(shapes), f"{row.name}: {told(row.values)}", row.url)
-
-
-def told(values: dict[str, float]) -> str:
-    """The figures in a line."""
-    units = {"seconds": "s", "share": "", "number": ""}
-    parts = (
-        f"{title} {written('rate' if kind == 'share' else '', values[metric], units[kind])}"
-        for metric, title, kind in COLUMNS
-        if metric in values
+        return LoadReport(None, (), SAMPLES, 0, None, (), 0, "")
+    store, here = scope.results, (newest.profile_id, [newest.id])
+    known = tuple(list_metrics(store, *here))
+    by = asked.metric if asked.metric in known else SAMPLES
+    found = list_requests(store, *here, by=by, offset=asked.offset, limit=ROWS + 1)
+    total = next(iter(list_totals(store, *here)), None)
+    more = scope.chart("load", offset=asked.offset + ROWS) if len(found) > ROWS else ""
+    return LoadReport(
+        ref(newest),
+        known,
+        by,
+        total.requests if total else 0,
+        _total(scope, ref(newest), total.values) if total else None,
+        tuple(_made(scope, each) for each in found[:ROWS]),
+        asked.offset,
+        more,
     )
-    return ", ".join(parts)
 
 
-def table(data: Load) -> Table:
-    known = [each for each in COLUMNS if any(each[0] in row.values for row in data.requests)]
-    heads = (Head("Request"), *(Head(title, kind) for _, title, kind in known))
-    rows = tuple(_entries(each, [metric for metric, *_ in known]) for each in data.requests)
-    return Table(heads, rows)
+def _total(scope: Scope, run: Ref, values: dict[str, float]) -> Made:
+    trend = scope.chart(TRENDS, path=(), metric="")
+    return Made("All requests", "", f"{run.url}?tab=measured", trend, values)
 
 
-def _entries(row: Row, metrics: Sequence[str]) -> tuple[Entry, ...]:
-    values = (Entry(row.values.get(metric), row.url) for metric in metrics)
-    return (Entry(row.name, row.url), *values)
+def _made(scope: Scope, request: Request) -> Made:
+    own = f"/reports/{request.report}"
+    url = own if request.position is None else f"{own}/results/{request.position}"
+    trend = scope.chart(TRENDS, path=(*request.path, request.name), metric="")
+    return Made(request.name, " › ".join(request.path), url, trend, request.values)
+
+
+def draw(data: LoadReport, size: Size) -> Drawing:
+    label = "Response times by request"
+    if not data.requests:
+        return nothing(size, label, UNMEASURED if data.run else EMPTY)
+    rows = _shown(data, size)
+    wide = size.width - _right(rows, slim=size.slim) - 8
+    left = 0 if size.slim else _left(rows, size)
+    row = ROW * 1.5 if size.slim else ROW
+    top = 30.0
+    marks = scale(max(_longest(each) for each in rows), seconds=True)
+    plot = Plot(left, top, wide, top + row * len(rows), marks[-1])
+    shapes: list[Shape] = [*_key(data, rows), *across(plot, marks, metrics.on_axis("mean"))]
+    shapes += [_row(each, plot, top + at * row, row, size.width) for at, each in enumerate(rows)]
+    height = plot.bottom + 20
+    rest = data.count - data.offset - len(rows)
+    if rest > 0:
+        height += 18
+        more = count(rest, "more request")
+        shapes.append(Text(left, height, f"and {more}", "mute", url=data.more_url))
+    return Drawing(size.width, height + 4, label, tuple(shapes))
+
+
+def _shown(data: LoadReport, size: Size) -> Sequence[Made]:
+    room = max(int((size.height - 70) // (ROW * 1.5 if size.slim else ROW)), 3)
+    return data.requests[:room]
+
+
+def _left(rows: Sequence[Made], size: Size) -> float:
+    widest = max(measure(_name(each), 12) for each in rows)
+    return min(widest + 12, size.width * 0.36)
+
+
+def _right(rows: Sequence[Made], *, slim: bool) -> float:
+    """The room for what stands behind the bars; on a phone the errors stand above them."""
+    times = max(measure(_times(each)) for each in rows) + 8
+    return times if slim else times + max(measure(_errors(each)) for each in rows) + 8
+
+
+def _longest(made: Made) -> float:
+    return max(made.values.get("mean", 0), _high(made)[1])
+
+
+def _high(made: Made) -> tuple[str, float]:
+    known = (name for name in HIGH if name in made.values)
+    name = next(known, "mean")
+    return name, made.values.get(name, 0)
+
+
+def _name(made: Made) -> str:
+    return f"{made.suite} › {made.title}" if made.suite else made.title
+
+
+def _times(made: Made) -> str:
+    found = dict.fromkeys(("mean", _high(made)[0]))
+    told = (metrics.written(name, made.values.get(name)) for name in found)
+    return " · ".join(text for text in told if text)
+
+
+def _errors(made: Made) -> str:
+    rate = made.values.get("error rate", 0)
+    return f"{metrics.written('error rate', rate)} failed" if rate else ""
+
+
+def _key(data: LoadReport, rows: Sequence[Made]) -> list[Shape]:
+    high = _high(rows[0])[0]
+    parts = [("ink", "mean")] + ([("fill", high)] if high != "mean" else [])
+    shapes: list[Shape] = []
+    x = 0.0
+    for kind, name in parts:
+        shapes.append(Bar(x, 5, 11, 11, kind, radius=2))
+        shapes.append(Text(x + 16, 15, name, "mute"))
+        x += measure(name) + 34
+    if data.run:
+        shapes.append(Text(x + 6, 15, exact(data.run.date), "mute", url=data.run.url))
+    return shapes
+
+
+def _row(made: Made, plot: Plot, top: float, tall: float, wide: float) -> Group:
+    """The bar of most requests' time behind that of the mean, which is slimmer."""
+    middle = top + tall - ROW / 2
+    high, mean = _high(made)[1], made.values.get("mean", 0)
+    right = plot.right + 8
+    shapes: list[Bar | Text] = [
+        Bar(0, top, wide, tall, "hit"),
+        Bar(plot.left, middle - BAR / 2, _wide(plot, high), BAR, "fill"),
+        Bar(plot.left, middle - BAR / 4, _wide(plot, mean), BAR / 2, "ink"),
+        Text(right, middle + 4, _times(made)),
+    ]
+    errors = _errors(made)
+    room = (wide - measure(errors) - 12) if tall > ROW else plot.left - 8
+    name = cut(_name(made), room, 12)
+    if tall > ROW:
+        shapes.append(Text(0, top + 14, name, size=12))
+        shapes.append(Text(wide, top + 14, errors, "bad", "end"))
+    else:
+        shapes.append(Text(plot.left - 8, middle + 4, name, "", "end", size=12))
+        shapes.append(Text(right + measure(_times(made)) + 8, middle + 4, errors, "bad"))
+    return Group(tuple(shapes), _said(made), made.url)
+
+
+def _wide(plot: Plot, seconds: float) -> float:
+    return max(plot.width * seconds / plot.most, 1.0)
+
+
+def _said(made: Made) -> str:
+    """The whole name, and every figure there is."""
+    told = (
+        f"{metrics.title(name)}:{UNIT}{metrics.written(name, made.values[name])}"
+        for name in made.values
+    )
+    return f"{_name(made)}\n{', '.join(told)}"
+
+
+def table(data: LoadReport) -> Table:
+    """All of them together, then one by one. A name leads to the result, a number to how it was in
+    the runs before."""
+    heads = (Head("Request"), Head("Below"), *map(metrics.head, data.metrics))
+    first = (data.total,) if data.total and not data.offset else ()
+    rows = tuple(_entries(each, data.metrics) for each in (*first, *data.requests))
+    return Table(heads, rows, data.more_url)
+
+
+def _entries(made: Made, told: Sequence[str]) -> tuple[Entry, ...]:
+    between = "&" if "?" in made.trend_url else "?"
+    at = {name: f"{made.trend_url}{between}metric={name.replace(' ', '+')}" for name in told}
+    bad = "failed" if made.values.get("errors") else "passed"
+    named = Entry(made.title, made.url, bad), Entry(made.suite)
+    return (*named, *metrics.entries(told, made.values, at))
+
+
+def choices(data: LoadReport) -> tuple[Choice, ...]:
+    return (metrics.choice("Order by", data.metrics, data.by),) if data.metrics else ()
 
 
 CHART = Chart(
     name="load",
     title="Load test report",
-    about="Each request of the latest load test: how often it was made and failed, its mean and "
-    "its percentiles, its throughput.",
+    about="One run of a load test, request by request: how many there were, how many failed, and "
+    "how long they took. All together have no percentiles: those of the parts do not add up.",
     icon="gauge",
     fits=frozenset({Fit.PERFORMANCE}),
     read=read,
     draw=draw,
     table=table,
+    choices=choices,
 )

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from assay import gates
 from assay.charts import sheet
-from assay.charts.chart import Chart, Entry, Fit, Head, Ref, Scope, Table, ref
+from assay.charts.chart import Chart, Choice, Entry, Fit, Head, Ref, Scope, Table, ref
 from assay.charts.drawing import Drawing, Size
 from assay.charts.segments import EMPTY
 from assay.charts.telling import ended, outcome
 from assay.store.catalog.reports import Report
 
-EXTRA = 4  # columns of metadata
+EXTRA = 4  # columns of metadata, where nobody asks for others
+KNOWN = 200
 LONGEST = 120  # characters of a value
 MARKS = {"pass": "passed", "fail": "failed"}
 
@@ -37,24 +38,27 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The runs, newest first; `columns` are the metadata that most of them have. `several`: they
-    are of the members of a set."""
+    """The runs, newest first; `columns` are the metadata that were asked for, or that most of them
+    have, and `known` those that there are. `several`: they are of the members of a set."""
 
     columns: tuple[str, ...]
+    known: tuple[str, ...]
     runs: tuple[Run, ...]
     several: bool
 
 
 def read(scope: Scope) -> Overview:
     names = {each.profile.id: each.profile.name for each in scope.sources}
-    columns = _columns(scope.reports)
+    known = _known(scope.reports)
+    columns = scope.asked.columns or known[:EXTRA]
     runs = tuple(_run(each, names[each.profile_id], columns) for each in scope.reports)
-    return Overview(columns, runs, scope.several)
+    return Overview(columns, known, runs, scope.several)
 
 
-def _columns(found: Sequence[Report]) -> tuple[str, ...]:
+def _known(found: Sequence[Report]) -> tuple[str, ...]:
+    """The metadata that reports have, the most frequent first."""
     often = Counter(name for each in found for name, value in each.metadata.items() if value)
-    return tuple(name for name, _ in often.most_common(EXTRA))
+    return tuple(name for name, _ in often.most_common(KNOWN))
 
 
 def _run(report: Report, profile: str, columns: Sequence[str]) -> Run:
@@ -94,6 +98,11 @@ def _row(data: Overview, run: Run) -> tuple[Entry, ...]:
     )
 
 
+def choices(data: Overview) -> tuple[Choice, ...]:
+    options = tuple((name, name) for name in data.known)
+    return (Choice("column", "Add a column", options, data.columns, several=True),)
+
+
 CHART = Chart(
     name="overview",
     title="Test run overview",
@@ -106,4 +115,5 @@ CHART = Chart(
     draw=draw,
     table=table,
     tabular=True,
+    choices=choices,
 )

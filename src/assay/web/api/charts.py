@@ -32,11 +32,18 @@ def window(
     path: Annotated[
         list[str] | None, Query(description="The titles of the containers to look into")
     ] = None,
+    metric: Annotated[
+        str, Query(description="Of what load tests measured: mean, p95, throughput, error rate …")
+    ] = "",
+    column: Annotated[
+        list[str] | None, Query(description="Metadata to have as columns of the run overview")
+    ] = None,
     offset: Annotated[int, Query(ge=0, le=999_999, description="Rows to leave out")] = 0,
     cursor: Annotated[str, Query(description="What `more_url` of the data names")] = "",
 ) -> Asked:
     given = {"until": [until], "range": [range_], "tag": tag or [], "branch": [branch]}
-    return ask(given | {"path": path or [], "offset": [str(offset)], "cursor": [cursor]})
+    given |= {"path": path or [], "metric": [metric], "column": column or []}
+    return ask(given | {"offset": [str(offset)], "cursor": [cursor]})
 
 
 Window = Annotated[Asked, Depends(window)]
@@ -84,6 +91,7 @@ class ChartedShape:
     tags: list[str]
     branch: str
     path: list[str]
+    metric: str
     data: Any
     columns: list[ColumnShape]
     rows: list[list[EntryShape]]
@@ -114,6 +122,7 @@ def shape(found: Charted) -> ChartedShape:
         tags=list(asked.tags),
         branch=asked.branch,
         path=list(found.path),
+        metric=asked.metric,
         data=msgspec.to_builtins(found.data),
         columns=[ColumnShape(each.title, each.kind) for each in table.heads],
         rows=[[EntryShape(e.value, e.url, e.status) for e in row] for row in table.rows],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from assay.charts.chart import RANGE, Asked, Chart, Scope
+from assay.charts.chart import Asked, Chart, Choice, Scope
 from assay.charts.drawing import Size, svg
 from assay.store.catalog import companies, groups, reports, windows
 from assay.store.catalog.profiles import Profile
@@ -24,6 +25,9 @@ from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame, may_edit
 
 router = APIRouter(include_in_schema=False, prefix="/profiles/{profile_id}/charts")
+
+MANY = {"tag": "tags", "column": "columns"}
+"""What `Asked` calls the parameters that can be given several times."""
 
 UNITS = (("", "latest reports"), ("d", "days"), ("w", "weeks"))
 DESK, PHONE = Size(960, 420), Size(358, 420)
@@ -53,24 +57,44 @@ class ChartsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class TagChip:
-    """A tag that is filtered by, and the address without it."""
+class Chip:
+    """A value that was chosen, and the address without it."""
 
     title: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Values of a parameter that can be given several times: those that are on, and those that are
+    `known` and can be added. `hint` stands in the empty field."""
+
+    name: str
+    hint: str
+    chips: tuple[Chip, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A parameter of which one value is chosen."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
-    """What the form of a chart's page holds. `tags` are on; `known` can be added."""
+    """What the form of a chart's page holds."""
 
     url: str
     until: str
     number: int
     units: tuple[Option, ...]
     branches: tuple[Option, ...]
-    tags: tuple[TagChip, ...]
-    known: tuple[str, ...]
+    selects: tuple[Select, ...]
+    fields: tuple[Field, ...]
     hidden: tuple[Hidden, ...]
     plain_url: str
     on: bool
@@ -181,27 +205,47 @@ def _filters(conn: Connection, found: Charted) -> Filters:
     ids = [each.profile.id for each in scope.sources]
     known = sorted({branch for each in ids for branch in reports.branches(conn, each)})
     number, unit = asked.parts
-    tags = [each for each in windows.tags(conn, ids) if each not in asked.tags]
+    tags = Choice("tag", "Filter by tag", _alike(windows.tags(conn, ids)), asked.tags, several=True)
+    choices = (tags, *(found.chart.choices(found.data) if found.chart.choices else ()))
     return Filters(
         url=f"/profiles/{scope.profile.id}/charts/{name}",
         until=asked.until,
         number=number,
         units=tuple(Option(value, title, value == unit) for value, title in UNITS),
         branches=_branches(known, asked.branch),
-        tags=tuple(TagChip(each, _without(scope, name, each)) for each in asked.tags),
-        known=tuple(tags),
-        hidden=tuple(
-            Hidden(key, value)
-            for key, values in (("tag", asked.tags), ("path", asked.path))
-            for value in values
-        ),
+        selects=tuple(_select(each) for each in choices if not each.several),
+        fields=tuple(_field(scope, name, each) for each in choices if each.several),
+        hidden=_hidden(choices, asked),
         plain_url=f"/profiles/{scope.profile.id}/charts/{name}",
-        on=bool(asked.until or asked.branch or asked.tags or asked.range != RANGE),
+        on=asked != replace(Asked(), path=asked.path, offset=asked.offset),
     )
 
 
-def _without(scope: Scope, chart: str, tag: str) -> str:
-    return scope.chart(chart, tags=tuple(each for each in scope.asked.tags if each != tag))
+def _alike(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((each, each) for each in values)
+
+
+def _select(choice: Choice) -> Select:
+    options = (Option(value, title, value in choice.chosen) for value, title in choice.options)
+    return Select(choice.name, choice.title, tuple(options))
+
+
+def _field(scope: Scope, chart: str, choice: Choice) -> Field:
+    def without(value: str) -> str:
+        kept = tuple(each for each in choice.chosen if each != value)
+        return scope.chart(chart, **{MANY[choice.name]: kept})
+
+    chips = tuple(Chip(each, without(each)) for each in choice.chosen)
+    known = (value for value, _ in choice.options if value not in choice.chosen)
+    return Field(choice.name, choice.title, chips, tuple(known))
+
+
+def _hidden(choices: Sequence[Choice], asked: Asked) -> tuple[Hidden, ...]:
+    """What the form sends along, so that it stays as it is."""
+    kept = tuple(
+        Hidden(each.name, value) for each in choices if each.several for value in each.chosen
+    )
+    return (*kept, *(Hidden("path", title) for title in asked.path))
 
 
 def _branches(known: list[str], chosen: str) -> tuple[Option, ...]:
