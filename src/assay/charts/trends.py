@@ -15,6 +15,7 @@ from assay.charts.drawing import Drawing, Size
 from assay.charts.segments import EMPTY
 from assay.charts.steps import find_steps, usual
 from assay.charts.strips import Reading, Strip
+from assay.figures import count
 from assay.queries.load import SAMPLES
 from assay.queries.requests import METRICS, Request, list_metrics, list_requests, list_totals
 
@@ -60,7 +61,7 @@ class Trends:
 
 def read(scope: Scope) -> Trends:
     runs = tuple(map(ref, reversed(scope.source.reports)))
-    store, here = scope.results, (scope.profile.id, [each.id for each in runs])
+    store, here = scope.results, (scope.source.profile.id, [each.id for each in runs])
     known = tuple(list_metrics(store, *here))
     metric = next((each for each in (scope.asked.metric, *PREFERRED) if each in known), SAMPLES)
     below, offset = scope.asked.path, scope.asked.offset
@@ -92,7 +93,8 @@ def _series(scope: Scope, runs: Sequence[Ref], metric: str, found: Sequence[Requ
 
 
 def _total(scope: Scope, runs: Sequence[Ref], metric: str) -> list[Series]:
-    found = list_totals(scope.results, scope.profile.id, [each.id for each in runs])
+    profile = scope.source.profile.id
+    found = list_totals(scope.results, profile, [each.id for each in runs])
     at = {each.report: each.values.get(metric) for each in found}
     values = [at.get(run.id) for run in runs]
     if all(value is None for value in values):
@@ -123,7 +125,7 @@ def _result(request: Request) -> str:
 
 def draw(data: Trends, size: Size) -> Drawing:
     """Strips; a click on a point opens that run's figures, one on a name the request alone."""
-    label = f"{metrics.title(data.metric)} over {len(data.runs)} runs"
+    label = f"{metrics.title(data.metric)} over {count(len(data.runs), 'run')}"
     seconds = METRICS[data.metric] == "s"
     axis = strips.Axis(
         tuple(each.date for each in data.runs), metrics.on_axis(data.metric), seconds
@@ -208,7 +210,12 @@ def _run(data: Trends, series: Series, at: int) -> tuple[Entry, ...]:
     run, level, value = data.runs[at], series.steps.get(at), series.values[at]
     step = strips.moved(level, value) if level is not None and value is not None else ""
     told = metrics.entries(data.metrics, data.told[at], series.urls[at])
-    return (Entry(run.date, run.url), Entry(run.build, run.url), *told, Entry(step))
+    return (
+        Entry(run.date, run.url),
+        Entry(run.build, run.url if run.build else ""),
+        *told,
+        Entry(step),
+    )
 
 
 def choices(data: Trends) -> tuple[Choice, ...]:
