@@ -17,7 +17,7 @@ from assay.store.catalog.dashboards import Dashboard, Tile
 from assay.store.catalog.latest import latest_of
 from assay.store.catalog.profiles import Kind
 from assay.web.charting import asked_of
-from assay.web.pages.charts import UNITS, TagChip
+from assay.web.pages.charts import UNITS, Chip
 from assay.web.pages.frame import Frame
 from assay.web.pages.parts import Hidden, Link, Option
 from assay.web.pages.visit import Visit, frame
@@ -67,7 +67,7 @@ class Control:
     number: str
     units: tuple[Option, ...]
     branches: tuple[Option, ...]
-    tags: tuple[TagChip, ...]
+    tags: tuple[Chip, ...]
     known: tuple[str, ...]
     hidden: tuple[Hidden, ...]
     on: bool
@@ -159,7 +159,7 @@ def control(conn: Connection, url: str, tiles: Sequence[Tile], wanted: Wanted) -
         number=number,
         units=tuple(Option(value, title, value == unit) for value, title in UNITS),
         branches=_options(branches, wanted.branch),
-        tags=tuple(TagChip(each, _without(url, wanted, each)) for each in wanted.tags),
+        tags=tuple(Chip(each, _without(url, wanted, each)) for each in wanted.tags),
         known=tuple(each for each in tags if each not in wanted.tags),
         hidden=tuple(Hidden("tag", each) for each in wanted.tags),
         on=bool(wanted.query()),
