@@ -14,18 +14,31 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median, quantiles
 
-from assay.queries.changes import LOOKBACK, Change, count_changes, list_changes
+from assay.queries.changes import (
+    LOOKBACK,
+    Change,
+    count_changes,
+    list_changed_segments,
+    list_changes,
+)
 from assay.queries.compare import Difference, Side, count_differences, list_differences
+from assay.queries.flakiness import list_flaky
 from assay.queries.grid import Only, show_grid
 from assay.queries.labels import label_results
+from assay.queries.levels import list_segments
 from assay.queries.profile_tests import Sort as TestSort
 from assay.queries.profile_tests import list_tests
 from assay.queries.report_errors import list_causes
 from assay.queries.report_results import Sort, list_results
 from assay.queries.report_tree import show_level
 from assay.queries.result_detail import show_result
+from assay.queries.spans import list_spans
 from assay.queries.test_history import list_history
+from assay.queries.timing import mean_durations
 from assay.store.results import Results, open_results
+
+SPANNED = 10
+"""Reports of 100,000 results that a chart of durations looks into."""
 
 Question = Callable[[], object]
 
@@ -71,6 +84,13 @@ def questions(store: Results, profile: int, reports: list[int]) -> dict[str, Que
         "profile: slowest tests": lambda: list_tests(
             store, profile, reports[:50], sort=TestSort.SLOWEST
         ),
+        "chart: segments": lambda: list_segments(store, {report: profile}),
+        "chart: segments, deeper": lambda: list_segments(store, {report: profile}, area),
+        "chart: changed segments": lambda: list_changed_segments(*about, earlier),
+        "chart: flaky of 30": lambda: list_flaky(store, profile, reports[:30][::-1]),
+        "chart: flaky of 300": lambda: list_flaky(store, profile, reports[:300][::-1]),
+        "chart: parts of the durations": lambda: list_spans(store, profile, reports[:SPANNED]),
+        "chart: mean durations": lambda: mean_durations(store, profile, reports[:2]),
         "test: history of 50": lambda: list_history(store, profile, tests[0], reports[:50]),
         "test: history of 500": lambda: list_history(store, profile, tests[0], reports[:500]),
     }

@@ -16,7 +16,9 @@ from fastapi import FastAPI
 from assay.charts import CHARTS
 from assay.cli import main
 from assay.formats import FORMATS
+from assay.gates import BUILT_IN
 from assay.settings import Settings
+from assay.testtools import XL_TESTVIEW
 from assay.web.compat import calliope
 from assay.web.compat.description import PROBLEMS, UNSAID
 from assay.web.options import OPTIONS, read_flag
@@ -128,3 +130,11 @@ def router_operations() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_status_of_an_answer_is_explained() -> None:
     for code in PROBLEMS:
         assert f"| {code} |" in IMPORT
+
+
+def test_the_tools_of_xl_testview_are_listed_as_they_are() -> None:
+    listed = (ROOT / "docs/testview.md").read_text()
+    for tool in XL_TESTVIEW:
+        assert f"| `{tool.type}` | {tool.label} | `{tool.pattern}` |" in listed
+    for name in BUILT_IN:
+        assert f"`{name}`" in listed

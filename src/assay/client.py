@@ -152,6 +152,8 @@ def fields_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
     for name in ("date", "branch", "commit", "build"):
         if value := getattr(delivery, name):
             yield name, value
+    if asked := os.environ.get("ASSAY_EXECUTION", ""):  # set by Assay, where it has asked for a run
+        yield "execution", asked
 
 
 class Form:

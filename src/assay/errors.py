@@ -12,6 +12,8 @@ AssayError
 ├── NotAllowed                the caller is known, and may not
 ├── Unauthenticated           the caller is not known
 ├── Invalid(field)            a value the caller sent cannot be used
+│   ├── TakesNone             … or results were sent to what has none of its own
+│   └── NotExecutable         … or a run was asked for where there is no job
 ├── Undeliverable(permanent)  a message did not arrive: not yet, or it never will
 ├── Interrupted               what did the work was stopped from outside; it begins again
 └── Unavailable               a store or a limit of this machine is in the way; try again
@@ -96,14 +98,26 @@ class Invalid(AssayError):
         self.field = field
 
 
+class TakesNone(Invalid):
+    """Results for a set, which only tells of its members'."""
+
+
+class NotExecutable(Invalid):
+    """A run of a profile that has no job to start."""
+
+
 class Undeliverable(AssayError):
     """A message did not arrive. Where it is not `permanent` it is worth another try, in `after`
-    seconds if the receiver has said so."""
+    seconds if the receiver has said so. It was sent, and `perhaps` it has arrived, where no answer
+    came."""
 
-    def __init__(self, message: str, *, permanent: bool = False, after: float = 0) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool = False, after: float = 0, perhaps: bool = False
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.after = after
+        self.perhaps = perhaps
 
 
 class Interrupted(AssayError):

@@ -15,7 +15,7 @@ import structlog
 from msgspec import structs
 from prometheus_client import Counter, Histogram
 
-from assay import history, judgement, sandbox
+from assay import awaited, history, judgement, sandbox
 from assay.errors import AssayError, Interrupted, Malformed, Unavailable
 from assay.job import Job, LeaseLostError, spooled
 from assay.notify import telling
@@ -82,6 +82,9 @@ def read(job: Job, given: list[Given]) -> Outcome:
         smart=job.asks("smart", default=True),
         merge=job.asks("merge_containers"),
         quiet=job.asks("suppress_files_moved"),
+        pattern=str(job.job.options.get("pattern", "")),
+        strict=job.asks("strict"),
+        aside=job.asks("aside"),
     )
     return sandbox.run(task, job.beat)
 
@@ -100,8 +103,10 @@ def _tell_formats(job: Job, outcome: Outcome) -> None:
 def _check(job: Job, outcome: Outcome) -> None:
     """Refuse a delivery that made no report, unless that is as it should be."""
     summary = outcome.summary
+    first = next((line.message for line in outcome.log if line.level == "error"), "")
+    if outcome.failures and job.asks("strict"):
+        raise Malformed(first)
     if summary is None:
-        first = next((line.message for line in outcome.log if line.level == "error"), "")
         if first or not job.asks("ignore_empty_import"):
             raise Malformed(first or _nothing_recognised(job))
         job.outcome = structs.replace(outcome, summary=Summary(Counts()))
@@ -221,6 +226,7 @@ def finish(job: Job) -> None:
             conn, job.job.id, job.worker, state="done", message=message, now=job.clock()
         ):
             raise LeaseLostError
+        awaited.settle(conn, job.job, job.clock())
 
 
 STEPS: tuple[Callable[[Job], None], ...] = (
@@ -299,6 +305,7 @@ def fail(job: Job, error: AssayError) -> None:
         ):
             reports.fail(conn, job.job.report_id, now=job.clock())
             telling.tell_failure(conn, job.settings, job.job, message, job.clock())
+            awaited.settle(conn, job.job, job.clock(), message)
     IMPORTS.labels("failed").inc()
     log.info("import failed", id=job.job.id, message=message)
 

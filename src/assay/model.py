@@ -135,10 +135,12 @@ class Run(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Notice(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A warning for the import's log: the document was read, and this is odd about it."""
+    """A warning for the import's log: the document was read, and this is odd about it. `lost` says
+    that it broke off, and what came before is all there is."""
 
     message: str
     where: str = ""
+    lost: bool = False
 
 
 class Passes(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -25,6 +25,7 @@ from assay.identify import Identifier
 from assay.mentions import Mentions
 from assay.merging import merged
 from assay.model import Notice, PackedItem, Passes, Result, Run
+from assay.patterns import matches
 from assay.pieces import Pieces, Pile
 from assay.rows import Batch, Summary
 from assay.unpack import Document, Limits, documents, listed
@@ -49,7 +50,9 @@ class Given(Struct, frozen=True):
 class Task(Struct, frozen=True):
     """What is to be read, and how far a reading may go. `smart` says whether the formats that can
     may tidy their tree, `merge` whether a test of several files is one result, `quiet` that nothing
-    is said of files that are no reports."""
+    is said of files that are no reports. With a `pattern` only the files that it means are reports;
+    `strict` ones are all to be read, in the one format that is named if there is one, unless those
+    of others are to be put `aside`, too."""
 
     files: list[Given]
     formatter: str
@@ -61,6 +64,9 @@ class Task(Struct, frozen=True):
     smart: bool = True
     merge: bool = False
     quiet: bool = False
+    pattern: str = ""
+    strict: bool = False
+    aside: bool = False
 
 
 class LogLine(Struct, frozen=True):
@@ -177,14 +183,16 @@ class Reading:
     ) -> Iterator[Iterable[PackedItem]]:
         """The items of a document, or nothing of one that is kept as an attachment."""
         stream = self._count(document.chunks())
-        if kind == "attachment":
-            self._belongings.deliver(document.name, stream)
+        if kind == "attachment" or not self._means(document.name):
+            self._put_aside(document.name, stream)
             return
         head, whole = peek(stream)
         try:
             place = self._find(head, document.name, alone=alone)
-        except UnknownFormat:
-            if not self._task.quiet:
+        except UnknownFormat as error:
+            if self._format and self._task.strict and not self._task.aside:
+                self._fail(f"This is no {self._format.title}. {error}")
+            elif not self._task.quiet:
                 self._say("info", NO_REPORT)
         except (Ambiguous, Malformed) as error:
             self._fail(str(error))
@@ -195,7 +203,15 @@ class Reading:
             else:
                 yield self._parse(place.format, read(place, whole))
             return
-        self._belongings.deliver(document.name, whole)
+        self._put_aside(document.name, whole)
+
+    def _means(self, name: str) -> bool:
+        """Whether the file is one that is to be read."""
+        return not self._task.pattern or matches(self._task.pattern, name)
+
+    def _put_aside(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Keep a file that is no report."""
+        self._belongings.deliver(name, chunks)
 
     def _find(self, head: Head, name: str, *, alone: bool) -> Place:
         """The report in a file with this head. A file that came `alone` may have it behind other
@@ -225,6 +241,10 @@ class Reading:
         other = choose(FORMATS, head)
         if other.name in named.reads:
             return named
+        if self._task.aside:
+            raise UnknownFormat(f"This is {other.title}.")
+        if self._task.strict:
+            raise Malformed(f"This is {other.title}, and only {named.title} is read here")
         raise Malformed(
             f"This is {other.title}, and the address names {named.title}: send it to "
             f"…/import/{other.name}, or to …/import, which finds out by itself"
@@ -300,7 +320,7 @@ class Reading:
 
     def _advise(self, message: str, found: Format) -> str:
         """A reader that was named and failed: perhaps another one was meant."""
-        if self._format is None:
+        if self._format is None or self._task.strict:
             return message
         return f"{message}. The address names the format {found.name}: is it the right one?"
 
@@ -318,6 +338,9 @@ class Reading:
         self._log.append(LogLine(level, message, self._file, where))
 
     def _notice(self, notice: Notice) -> None:
+        if notice.lost and self._task.strict:
+            self._fail(notice.message, notice.where)
+            return
         self._notices += 1
         if self._notices <= MOST_NOTICES:
             self._say("warning", notice.message, notice.where)

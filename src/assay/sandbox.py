@@ -1,4 +1,4 @@
-"""Runs a reading in a child process that may use only so much memory and time.
+"""Does what touches hostile bytes in a child process that may use only so much memory and time.
 
 Children are forked from a small server that has the parsers loaded already, so that one costs some
 milliseconds and inherits nothing of the web server: no sockets, no stores, no secrets.
@@ -17,8 +17,11 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from assay.errors import AssayError, Interrupted, Malformed
 from assay.reading import OUTCOME, Outcome, Reading, Task
@@ -26,7 +29,7 @@ from assay.reading import OUTCOME, Outcome, Reading, Task
 SLACK_SECONDS = 30
 """Wall time that a child may take beyond its CPU time before it is killed."""
 
-PRELOAD = ["__main__", "assay.sandbox"]
+PRELOAD = ["__main__", "assay.sandbox", "assay.dividing"]
 """With the main module loaded beforehand no child looks for its file again (multiprocessing)."""
 
 _context: ForkServerContext | None = None
@@ -47,18 +50,47 @@ def warm() -> None:
     forkserver.ensure_running()
 
 
+TaskT = TypeVar("TaskT", bound="Bounded")
+MadeT = TypeVar("MadeT", bound=Struct)
+
+
+class Bounded(Protocol):
+    """A task for a child: the folder for what comes of it, and how far it may go."""
+
+    @property
+    def spool(self) -> Path: ...
+    @property
+    def max_unpacked(self) -> int: ...
+    @property
+    def memory(self) -> int: ...
+    @property
+    def seconds(self) -> int: ...
+
+
 def run(task: Task, beat: Callable[[int], None]) -> Outcome:
-    """Read a delivery in a child; `beat` is called with the percentage about once a second.
+    """Read a delivery in a child; see `perform`."""
+    return perform(task, read_delivery, Outcome, beat)
+
+
+def perform(
+    task: TaskT,
+    work: Callable[[TaskT, Callable[[int], None]], MadeT],
+    made: type[MadeT],
+    beat: Callable[[int], None],
+) -> MadeT:
+    """Do `work` (a function of a module) on a task in a child, and return what it made; `beat` is
+    called with the percentage about once a second.
 
     Raises `Malformed` when the child was stopped at one of its limits, `Interrupted` when it died
     otherwise, and the `AssayError` the child ended with when it could not even begin.
     """
     ours, theirs = context().Pipe(duplex=False)
-    child = context().Process(target=_work, args=(task, theirs), daemon=True)
+    child = context().Process(target=_work, args=(task, work, theirs), daemon=True)
     child.start()
     theirs.close()
     try:
-        return _attend(child, ours, task, beat)
+        _attend(child, ours, task, beat)
+        return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=made)
     finally:
         if child.is_alive():
             child.kill()
@@ -69,9 +101,10 @@ def run(task: Task, beat: Callable[[int], None]) -> Outcome:
 def _attend(
     child: multiprocessing.process.BaseProcess,
     pipe: Connection,
-    task: Task,
+    task: Bounded,
     beat: Callable[[int], None],
-) -> Outcome:
+) -> None:
+    """Wait for its end, which has to be a good one."""
     deadline = time.monotonic() + task.seconds + SLACK_SECONDS
     next_beat = 0.0
     percent = 0
@@ -85,7 +118,8 @@ def _attend(
                 percent = message
         except EOFError:
             child.join()
-            return _result(child.exitcode, task)
+            _check(child.exitcode, task)
+            return
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + 1
             beat(percent)
@@ -100,9 +134,9 @@ NOT_BEGUN = 255
 """The exit status that multiprocessing gives a child that failed before our code ran."""
 
 
-def _result(exitcode: int | None, task: Task) -> Outcome:
+def _check(exitcode: int | None, task: Bounded) -> None:
     if exitcode == 0:
-        return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=Outcome)
+        return
     if exitcode == -signal.SIGXCPU:
         raise Malformed(_too_slow(task))
     if exitcode == MEMORY_EXIT:
@@ -120,7 +154,7 @@ def _result(exitcode: int | None, task: Task) -> Outcome:
     )
 
 
-def _too_slow(task: Task) -> str:
+def _too_slow(task: Bounded) -> str:
     return (
         f"Reading this took more than {task.seconds} seconds and was stopped. "
         "Send the report in parts, or raise ASSAY_PARSER_SECONDS"
@@ -131,12 +165,18 @@ MEMORY_EXIT = 86
 """The exit status of a child that ran out of its memory."""
 
 
-def _work(task: Task, pipe: Connection) -> None:
-    """The child: bound itself, read, leave the outcome in the spool."""
+def read_delivery(task: Task, report: Callable[[int], None]) -> Outcome:
+    return Reading(task, report).run()
+
+
+def _work(
+    task: TaskT, work: Callable[[TaskT, Callable[[int], None]], Struct], pipe: Connection
+) -> None:
+    """The child: bound itself, work, leave the outcome in the spool."""
     gc.disable()  # it is soon gone, and its memory is bounded: looking for cycles costs 5 %
     _limit(task)
     try:
-        outcome = Reading(task, _reporter(pipe)).run()
+        outcome = work(task, _reporter(pipe))
     except AssayError as error:
         pipe.send(error)
         return
@@ -163,7 +203,7 @@ def _reporter(pipe: Connection) -> Callable[[int], None]:
     return report
 
 
-def _limit(task: Task) -> None:
+def _limit(task: Bounded) -> None:
     """RLIMIT_DATA counts what is allocated, not what is mapped (setrlimit(2), Linux 4.7)."""
     os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

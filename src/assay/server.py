@@ -10,15 +10,18 @@ from pathlib import Path
 
 import structlog
 import uvicorn
+from anyio import CapacityLimiter
 
 from assay import auth, sandbox
 from assay.administration import settings_for
+from assay.allowed import read_sources
 from assay.notify import smtp
 from assay.settings import Settings
 from assay.store import Stores, open_stores
 from assay.store.catalog import deliveries, imports, runs, users
 from assay.tasks import Chores, Workers, utc_now
 from assay.web.app import make_app
+from assay.web.heartbeats import offering
 from assay.web.pages.view import prepare
 from assay.web.request import Services
 
@@ -37,12 +40,21 @@ def serve(
     configure_logs()
     settings = settings_for(data)
     check_mail(settings)
+    read_sources(settings)
     sandbox.warm()
     stores = open_stores(settings)
     recover(stores, settings)
     workers = Workers(stores, settings)
     token = secrets.token_urlsafe(16)
-    services = Services(settings, stores, workers.wake, utc_now, auth.Throttle(), token)
+    services = Services(
+        settings,
+        stores,
+        workers.wake,
+        utc_now,
+        auth.Throttle(),
+        token,
+        CapacityLimiter(settings.parsers),
+    )
     ready(stores)
     invite_owner(stores, settings.url or f"http://{_named(host)}:{port}", token)
     chores = Chores(stores, settings)
@@ -58,7 +70,7 @@ def serve(
     app = make_app(services, start, stop)
     settle()
     config = uvicorn.Config(
-        app,
+        offering(app),
         host=host,
         port=port,
         log_level="warning",

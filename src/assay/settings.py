@@ -39,8 +39,14 @@ class Settings(BaseSettings):
     max_tries: int = Field(3, description="how often an import that kills its worker is tried")
     wait_seconds: int = Field(110, description="longest wait of an upload with process_async=false")
 
+    heartbeat_seconds: float = Field(8, description="how often who waits hears that it goes on")
+    patience_seconds: float = Field(20, description="longest wait of who cannot be told so")
+
     max_runs: int = Field(20, description="runs of a profile that may go on at the same time")
     run_idle_seconds: int = Field(1_800, description="after this silence a run is ended")
+
+    execution_seconds: int = Field(7_200, description="how long the report of a job is waited for")
+    sources: str = Field("", repr=False, description="places that results are fetched from")
 
     trash_days: int = Field(7, description="how long a deleted report can be had back")
 
@@ -51,8 +57,8 @@ class Settings(BaseSettings):
 
     smtp: str = Field("", repr=False, description="mail server: smtp://user:password@host:587")
     mail_from: str = Field("", description="who mails come from: Assay <assay@example.org>")
-    webhooks: Webhooks = Field("private", description="where messages of channels may go")
-    webhook_proxy: str = Field("", repr=False, description="HTTP proxy for messages of channels")
+    webhooks: Webhooks = Field("private", description="where messages and calls may go")
+    webhook_proxy: str = Field("", repr=False, description="HTTP proxy for these")
 
     @property
     def home(self) -> str:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 
-from assay import ingest, live, removal
+from assay import executions, ingest, live, removal, rounds
 from assay.notify import delivering, telling
 from assay.settings import Settings
 from assay.store import Stores
@@ -96,6 +96,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("purge", 60, removal.purge),
     Chore("sweep", 86_400, removal.sweep, first=600),
     Chore("deliver", 1, delivering.deliver),
+    Chore("executions", 1, executions.advance),
+    Chore("schedules", 5, rounds.go_round),
     Chore("forget deliveries", 3600, delivering.forget),
 )
 

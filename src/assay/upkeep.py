@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from assay import history, judgement
+from assay import auth, history, judgement
 from assay.errors import Invalid
 from assay.store import Stores
 from assay.store.catalog import imports, reports, trash
@@ -103,6 +103,7 @@ def move(stores: Stores, found: Sequence[Report], to: Profile, now: datetime) ->
     """Put reports into another profile, to be read there from their raw uploads; none is public any
     more. If we die before their rows are removed from the old one, they show nowhere and are swept.
     Raises `Invalid`."""
+    auth.require_own_reports(to)
     moved = [each for each in found if each.profile_id != to.id]
     if any(each.state is State.RUNNING for each in moved):
         raise Invalid("A report that is still running can be moved when it has ended")

@@ -104,6 +104,7 @@ DOORS: dict[str, Door] = {
     "see_profile": lambda c, who, at, _: auth.see_profile(c, who, at.profile.id),
     "see_report": lambda c, who, _, of: auth.see_report(c, who, of.report_id),
     "see_import": lambda c, who, _, of: auth.see_import(c, who, of.id),
+    "know_group": lambda c, who, at, _: auth.know_group(c, who, at.group.id),
     "know_profile": lambda c, who, at, _: auth.know_profile(c, who, at.profile.id),
     "know_report": lambda c, who, _, of: auth.know_report(c, who, of.report_id),
     "import_into": lambda c, who, at, _: auth.import_into(c, who, at.profile.id),
@@ -113,6 +114,7 @@ DOORS: dict[str, Door] = {
     "edit_channel": lambda c, who, *_: auth.edit_channel(c, who, FIRST),
     "edit_delivery": lambda c, who, *_: auth.edit_delivery(c, who, FIRST),
 }
+KNOWN = {door for door in DOORS if door.startswith("know_")}
 TO_CHANGE = {"import_into"} | {door for door in DOORS if door.startswith("edit_")}
 FIRST = 1
 """The number of the only channel, of the only delivery and of the only dashboard."""
@@ -156,7 +158,7 @@ def test_who_may_only_read_changes_nothing(
 @pytest.mark.parametrize(
     ("scope", "opened"),
     [
-        (Scope.IMPORT, {"import_into", "see_import", "know_profile", "know_report"}),
+        (Scope.IMPORT, {"import_into", "see_import", *KNOWN}),
         (Scope.READ, {name for name in DOORS if name.startswith(("see_", "know_"))}),
         (Scope.WRITE, set(DOORS) - {"import_into"}),
     ],
@@ -194,7 +196,7 @@ def test_a_key_for_one_profile_is_good_for_that_one(
         assert auth.import_into(conn, caller, other.id) == other
         assert auth.visible_profiles(conn, caller) == [other]
         assert auth.visible_companies(conn, caller) == []
-        assert _opened(conn, caller, alice, delivered) == set()
+        assert _opened(conn, caller, alice, delivered) == {"know_group"}  # as it holds that profile
         with pytest.raises(NotAllowed, match=f"profile {other.id} alone"):
             auth.see_report(conn, caller, delivered.report_id)
 

@@ -96,14 +96,14 @@ def test_what_was_to_be_an_array_and_is_not_comes_whole() -> None:
 
 
 def test_a_truncated_document_gives_what_is_whole_and_then_the_place() -> None:
-    notice = Notice("The document ends in the middle. What comes before was read", "[2]")
+    notice = Notice("The document ends in the middle. What comes before was read", "[2]", True)
     assert read(b'[{"a":1}, {"b":2}, {"c":') == [("[0]", {"a": 1}), ("[1]", {"b": 2}), notice]
 
 
 def test_a_broken_document_gives_what_comes_before_the_break() -> None:
     assert read(b'[{"a":1}, }') == [
         ("[0]", {"a": 1}),
-        Notice('A value was expected, not "}". What comes before was read', "[1]"),
+        Notice('A value was expected, not "}". What comes before was read', "[1]", True),
     ]
 
 

@@ -42,15 +42,16 @@ class Listener:
 
     url: str = ""
     heard: list[Heard] = field(default_factory=list)
-    answers: list[tuple[int, Any]] = field(default_factory=list)
+    answers: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def answer(self) -> tuple[int, Any]:
+    def answer(self) -> tuple[Any, ...]:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 @contextmanager
-def listening(*answers: tuple[int, Any]) -> Iterator[Listener]:
-    """A server that gives these answers (status, JSON or headers' location) one after another."""
+def listening(*answers: tuple[Any, ...]) -> Iterator[Listener]:
+    """A server that gives these answers one after another: status, then JSON or bytes or a
+    redirect's location, then perhaps headers. Status 0 hangs up without a word."""
     listener = Listener(answers=list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -58,11 +59,16 @@ def listening(*answers: tuple[int, Any]) -> Iterator[Listener]:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             listener.heard.append(Heard(self.command, self.path, headers, body))
-            status, said = listener.answer()
+            status, said, *more = listener.answer()
+            if not status:
+                self.close_connection = True
+                return
             content = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("location", said)
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

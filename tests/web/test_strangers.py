@@ -40,11 +40,15 @@ PUBLIC = {
     ("POST", "/reset/{token}"),
     ("GET", "/invitations/{token}"),
     ("POST", "/invitations/{token}"),
+    ("GET", "/api/internal/testspecifications/extended"),
 }
 """What anyone may ask for; none of it tells of anyone's data."""
 
 OWN = 399
 """Charlie's answers on routes that name no thing are about Charlie's own things."""
+
+BY_QUERY = {"/api/v1/qualifications": "?testSpecification={specification}"}
+"""What names a thing elsewhere than in its path."""
 
 
 def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
@@ -52,7 +56,7 @@ def routes(routers: tuple[APIRouter, ...]) -> Iterator[tuple[str, str]]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             for method in sorted(route.methods - {"HEAD"}):
-                yield method, route.path
+                yield method, route.path + BY_QUERY.get(route.path, "")
 
 
 ROUTES = sorted(set(routes((*ROUTERS, *COMPAT, *PAGES))))
@@ -73,6 +77,10 @@ def things(house: House) -> dict[str, str]:
         channel = client.post(f"/api/v3/profiles/{profile}/channels", json=hook).json()
         delivery = client.post(f"/api/v3/channels/{channel['id']}/test").json()
         run = client.post(f"/api/v3/profiles/{profile}/runs").json()
+        hook = {"runner": "webhook", "config": {"url": "http://127.0.0.1:9/acme"}}
+        client.put(f"/api/v3/profiles/{profile}/job", json=hook)
+        asked = client.post(f"/api/v3/profiles/{profile}/executions").json()
+        uuid = client.get(f"/api/v3/profiles/{profile}").json()["uuid"]
     board = given_board(house, "Acme's wall", tile(profile))
     return {
         "profile_id": str(profile),
@@ -82,6 +90,7 @@ def things(house: House) -> dict[str, str]:
         "other_id": str(other["id"]),
         "import_id": report["import_id"],
         "run_id": run["run_id"],
+        "execution_id": asked["id"],
         "position": str(result["position"]),
         "test": result["test_id"],
         "test_id": result["test_id"],
@@ -101,6 +110,9 @@ def things(house: House) -> dict[str, str]:
         "kind": "csv",
         "chart": "pie",
         "key": "00000000-0000-0000-0000-000000000000",
+        "project": alice.group.uuid,
+        "specification": uuid,
+        "task": asked["id"],
     }
 
 

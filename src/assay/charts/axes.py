@@ -89,7 +89,7 @@ def days(plot: Plot, at: Sequence[tuple[float, datetime]], y: float) -> list[Sha
     for x, date in at:
         text = f"{date.astimezone(UTC):%H:%M}" if within else _day(date)
         width = measure(text)
-        if x - width / 2 < free or x + width / 2 > plot.right + 40 or text == said:
+        if x - width / 2 < free or x + width / 2 > plot.right + 8 or text == said:
             continue
         shapes.append(Text(x, y, text, "mute", "middle"))
         free, said = x + width / 2 + APART - width, text

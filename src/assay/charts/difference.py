@@ -11,7 +11,7 @@ from assay.charts.stacks import Stack
 from assay.charts.stacks import draw as draw_stacks
 from assay.figures import count, number
 from assay.queries.changes import ChangedSegment, list_changed_segments
-from assay.queries.levels import SKIPS
+from assay.queries.levels import step_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +39,20 @@ class Difference:
 
 def read(scope: Scope) -> Difference:
     newest = next(iter(scope.source.reports), None)
+    if newest is None:
+        return Difference(scope.asked.path, None, None, ())
     earlier = scope.source.earlier
-    path = scope.asked.path
-    found: list[ChangedSegment] = []
-    for _ in range(SKIPS if newest else 0):
-        about = (scope.results, scope.profile.id, newest.id if newest else 0)
-        found = list_changed_segments(*about, [each.id for each in earlier], path)
-        if len(found) != 1 or found[0].leaf:
-            break
-        path = (*path, found[0].title)
+    store, profile = scope.results, scope.profile.id
+    path = step_in(store, {newest.id: profile}, scope.asked.path)
+    ids = [each.id for each in earlier]
+    found = list_changed_segments(store, profile, newest.id, ids, path)
     before = ref(earlier[0]) if earlier else None
-    own = ref(newest) if newest else None
+    own = ref(newest)
     return Difference(path, own, before, tuple(_part(scope, path, own, each) for each in found))
 
 
-def _part(scope: Scope, path: tuple[str, ...], own: Ref | None, found: ChangedSegment) -> Part:
-    at = own.url if own else ""
+def _part(scope: Scope, path: tuple[str, ...], own: Ref, found: ChangedSegment) -> Part:
+    at = own.url
     test = f"{at}/results/{found.position}"
     deeper = scope.chart("difference", path=(*path, found.title))
     return Part(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.charts.axes import Plot, days, heights, heights_right, nothing, scale, time, whole
 from assay.charts.chart import Chart, Entry, Fit, Head, Ref, Scope, Table, ref
-from assay.charts.drawing import Bar, Drawing, Group, Line, Shape, Size, Text
+from assay.charts.drawing import Bar, Drawing, Group, Inset, Line, Shape, Size, Text
 from assay.charts.lettering import measure
 from assay.charts.segments import COLUMNS, EMPTY
 from assay.charts.stacks import ORDER, numbers
@@ -18,7 +18,8 @@ from assay.store.catalog.reports import Report
 
 WIDEST = 36.0
 LEAST = 3.0  # px of failures, however few
-FOOT = 46
+KEY = 16  # px of a line of the key
+LINES = (("line", "tests took", "duration"), ("line lead dashed", "build took", "build"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def draw(data: History, size: Size) -> Drawing:
     took = scale(_longest(data.runs), seconds=True)
     left = max(measure(whole(mark)) for mark in counts) + 14
     right = size.width - max(measure(time(mark)) for mark in took) - 14
-    plot = Plot(left, 12, right, size.height - FOOT, counts[-1])
+    key = _key(data, size)
+    plot = Plot(left, 12, right, size.height - key.height - 30, counts[-1])
     step = min(plot.width / len(data.runs), WIDEST)
     at = [plot.left + (number + 0.5) * step for number in range(len(data.runs))]
     shapes: list[Shape] = [*heights(plot, counts, whole)]
@@ -73,7 +75,7 @@ def draw(data: History, size: Size) -> Drawing:
         shapes += _line([each.build for each in data.runs], over, at, "line lead dashed")
     dates = [each.run.date for each in data.runs]
     shapes += days(plot, list(zip(at, dates, strict=True)), plot.bottom + 18)
-    shapes += _key(data, plot, size.height - 6)
+    shapes.append(Inset(0, size.height - key.height, key))
     return Drawing(size.width, size.height, label, tuple(shapes))
 
 
@@ -104,22 +106,36 @@ def _line(values: Sequence[float | None], plot: Plot, at: Sequence[float], kind:
     return [Line(piece, kind) for piece in pieces if len(piece) > 1]
 
 
-def _key(data: History, plot: Plot, y: float) -> list[Shape]:
-    seen = {status for each in data.runs for status in numbers(each.counts)}
+def _key(data: History, size: Size) -> Drawing:
+    """What the colours and lines are, on as many lines as it takes."""
     shapes: list[Shape] = []
-    x = plot.left
-    for status in ORDER:
-        if status in seen:
-            shapes.append(Bar(x, y - 8, 9, 9, f"{status} soft", radius=2))
-            shapes.append(Text(x + 13, y, status, "mute"))
-            x += measure(status) + 26
-    lines = (("line", "tests took", "duration"), ("line lead dashed", "build took", "build"))
-    for kind, name, field in lines:
+    x, y = 0.0, 10.0
+    for name, mark, width in _marks(data):
+        room = width + 5 + measure(name)
+        if x and x + room > size.width:
+            x, y = 0.0, y + KEY
+        shapes += [replace(mark, x=x, y=y - 8)] if isinstance(mark, Bar) else [_moved(mark, x, y)]
+        shapes.append(Text(x + width + 5, y, name, "mute"))
+        x += room + 14
+    return Drawing(size.width, y + 4, "", tuple(shapes))
+
+
+def _marks(data: History) -> list[tuple[str, Bar | Line, float]]:
+    """Each with its mark and how wide that is."""
+    seen = {status for each in data.runs for status in numbers(each.counts)}
+    found: list[tuple[str, Bar | Line, float]] = [
+        (status, Bar(0, 0, 9, 9, f"{status} soft", radius=2), 9)
+        for status in ORDER
+        if status in seen
+    ]
+    for kind, name, field in LINES:
         if any(getattr(each, field) is not None for each in data.runs):
-            shapes.append(Line(((x, y - 4), (x + 14, y - 4)), kind))
-            shapes.append(Text(x + 18, y, name, "mute"))
-            x += measure(name) + 32
-    return shapes
+            found.append((name, Line(((0, 0), (14, 0)), kind), 14))
+    return found
+
+
+def _moved(line: Line, x: float, y: float) -> Line:
+    return replace(line, points=tuple((x + at, y - 4) for at, _ in line.points))
 
 
 HEADS = (

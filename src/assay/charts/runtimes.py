@@ -17,7 +17,7 @@ from assay.figures import duration, exact
 from assay.queries.spans import Constituent, list_spans
 from assay.store.catalog.reports import Report
 
-ROWS = 2_000_000
+ROWS = 1_000_000
 """So many results, of the newest runs, are looked through for constituents."""
 
 SMALL, SMALL_SLIM = 220, 380  # px of height up to which there is room for the whole alone

@@ -106,7 +106,7 @@ def values(
     whole = yield from _until_broken(reader, reader.value("", ""))
     if whole and reader.peek() != _END:
         yield More(
-            "There is more after the end of the document; it was left out", "", reader.rest()
+            "There is more after the end of the document; it was left out", rest=reader.rest()
         )
 
 
@@ -133,7 +133,7 @@ def _until_broken(reader: _Reader, found: Iterator[Value]) -> Generator[Value | 
     except BrokenError as broken:
         if not reader.found:
             raise Malformed(broken.message, broken.where) from None
-        yield Notice(f"{broken.message}. What comes before was read", broken.where)
+        yield Notice(f"{broken.message}. What comes before was read", broken.where, lost=True)
         return False
     return True
 

@@ -243,7 +243,8 @@ class _Reader:
         )
         if not self.found:
             raise Malformed(f"Not well-formed XML: {why}", where)
-        yield Notice(f"The document is damaged or cut short here, the rest is lost: {why}", where)
+        said = f"The document is damaged or cut short here, the rest is lost: {why}"
+        yield Notice(said, where, lost=True)
 
     def _unfinished(self) -> list[Element]:
         """The elements that are open, outermost first. Nothing can be built afterwards."""

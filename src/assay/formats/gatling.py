@@ -52,7 +52,7 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     except Malformed as error:
         if not report.samples.labels:
             raise
-        yield Notice(f"{error.message}. What comes before was read")
+        yield Notice(f"{error.message}. What comes before was read", lost=True)
     yield from _items(report)
 
 

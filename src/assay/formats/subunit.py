@@ -222,7 +222,7 @@ def parse(chunks: Iterable[bytes]) -> Iterator[Item]:
     except BrokenError as broken:
         if not stream.found:
             raise Malformed(str(broken)) from None
-        yield Notice(f"{broken}. What comes before was read")
+        yield Notice(f"{broken}. What comes before was read", lost=True)
     if not stream.found:
         raise Malformed("Subunit tells of tests by packets or by lines; there are none here")
     stream.end()

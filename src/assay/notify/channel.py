@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from assay.errors import Invalid
 from assay.notify import outbound, smtp
@@ -19,6 +19,8 @@ from assay.settings import Settings
 
 Check = Callable[[str], str]
 LONGEST = 2_000
+LONGEST_ANSWER = 2_000_000
+"""Bytes of an answer that is looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,12 @@ class Carrier:
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> str:
         """What the receiver answered. Raises `Undeliverable`."""
         return outbound.post(url, body, self.settings, headers)
+
+    def ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> outbound.Answer:
+        """Whatever is answered. Raises `Undeliverable` where nothing is."""
+        return outbound.ask(method, url, self.settings, headers, body, LONGEST_ANSWER)
 
     def mail(self, mail: Mail) -> str:
         """What the mail server answered. Raises `Undeliverable`."""
@@ -66,10 +74,16 @@ class Field:
     make: Callable[[], str] | None
 
 
-def text(label: str, hint: str = "", example: str = "", check: Check = str.strip) -> Any:
+def text(
+    label: str,
+    hint: str = "",
+    example: str = "",
+    check: Check = str.strip,
+    make: Callable[[], str] | None = None,
+) -> Any:
     """A field of a channel's dataclass that all who may see the channel see."""
     about = {"label": label, "hint": hint, "example": example, "secret": False, "check": check}
-    return field(metadata=about | {"make": None})
+    return field(metadata=about | {"make": make})
 
 
 def secret(
@@ -84,16 +98,23 @@ def secret(
     return field(metadata=about | {"make": make}, repr=False)
 
 
-def fields_of(channel: Channel) -> tuple[Field, ...]:
-    return tuple(Field(each.name, **each.metadata) for each in fields(channel.config))
+class Configured(Protocol):
+    """A kind of thing that has to know something: a channel, or a runner of jobs."""
+
+    @property
+    def config(self) -> type[Any]: ...
+
+
+def fields_of(kind: Configured) -> tuple[Field, ...]:
+    return tuple(Field(each.name, **each.metadata) for each in fields(kind.config))
 
 
 def read_config(
-    channel: Channel, given: Mapping[str, str], known: Mapping[str, str] | None = None
+    kind: Configured, given: Mapping[str, str], known: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The channel's configuration as it is kept, from what a form or the API gives; a secret that
-    is left empty stays as it is `known`, or is made. Raises `Invalid`, naming the field."""
-    return {each.name: _value(each, given, known or {}) for each in fields_of(channel)}
+    """The configuration as it is kept, from what a form or the API gives; a secret that is left
+    empty stays as it is `known`, or is made. Raises `Invalid`, naming the field."""
+    return {each.name: _value(each, given, known or {}) for each in fields_of(kind)}
 
 
 def _value(of: Field, given: Mapping[str, str], known: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -30,6 +31,8 @@ LONGEST_WORDS = 200
 
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that mean: not now. Any other refusal is taken at its word."""
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 METADATA = tuple(
     map(
@@ -78,8 +81,41 @@ def check_url(text: str) -> str:
     return str(url)
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered; of `body` as much as was wanted. Names in `headers` are lower case."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_success(self) -> bool:
+        return 200 <= self.status < 300
+
+    @property
+    def said(self) -> str:
+        """The answer in a line, with its first words."""
+        words = " ".join(self.body[:MOST_BYTES].decode("utf-8", "replace").split())[:LONGEST_WORDS]
+        return f"{self.status} {self.reason}".strip() + (f": {words}" if words else "")
+
+
 def post(url: str, body: bytes, settings: Settings, headers: Mapping[str, str]) -> str:
     """Send `body` to `url`; returns what was answered, as a sentence. Raises `Undeliverable`."""
+    return judge(ask("POST", url, settings, headers, body))
+
+
+def ask(
+    method: str,
+    url: str,
+    settings: Settings,
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    most: int = MOST_BYTES,
+) -> Answer:
+    """Whatever `url` answers, of its body at most so many bytes. Raises `Undeliverable` where it
+    may not be asked or does not answer."""
     target = httpx.URL(check_url(url))
     sent = {"user-agent": f"Assay/{__version__}", "host": target.netloc.decode(), **headers}
     proxy = settings.webhook_proxy or None
@@ -87,22 +123,30 @@ def post(url: str, body: bytes, settings: Settings, headers: Mapping[str, str]) 
         raise Undeliverable("This server sends no messages: ASSAY_WEBHOOKS is off", permanent=True)
     places = [target] if proxy else _places(target, settings.webhooks)
     extensions = {"sni_hostname": target.raw_host.decode()}
+    request = {"content": body, "headers": sent, "extensions": extensions}
     with httpx.Client(timeout=TIMEOUT, trust_env=False, proxy=proxy) as client:
-        return _post(client, places, target.host, content=body, headers=sent, extensions=extensions)
+        return _ask(client, method, places, target.host, most, request)
 
 
-def _post(client: httpx.Client, places: list[httpx.URL], host: str, **request: Any) -> str:
-    """To the first place that can be connected to."""
+def _ask(
+    client: httpx.Client,
+    method: str,
+    places: list[httpx.URL],
+    host: str,
+    most: int,
+    request: dict[str, Any],
+) -> Answer:
+    """The first place that can be connected to."""
     trouble = ""
     for place in places:
         try:
-            with client.stream("POST", place, **request) as answer:
-                return _judge(answer, _read(answer))
-        except httpx.ConnectError as error:
-            trouble = str(error)
+            with client.stream(method, place, **request) as answer:
+                return _read(answer, most)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            trouble = str(error) or type(error).__name__
         except httpx.TransportError as error:
             said = str(error) or type(error).__name__
-            raise Undeliverable(f"{host} did not answer: {said}") from error
+            raise Undeliverable(f"{host} did not answer: {said}", perhaps=True) from error
     raise Undeliverable(f"{host} cannot be reached: {trouble}")
 
 
@@ -133,30 +177,29 @@ def _bare(address: Address) -> Address:
     return address.ipv4_mapped or address.sixtofour or address
 
 
-def _read(answer: httpx.Response) -> str:
-    """The first words of an answer, however slowly it comes."""
+def _read(answer: httpx.Response, most: int) -> Answer:
+    """As much of an answer as is wanted, or as has come when it took too long."""
     deadline = time.monotonic() + SECONDS
     held = b""
-    for chunk in answer.iter_bytes(MOST_BYTES):
+    for chunk in answer.iter_bytes():
         held += chunk
-        if len(held) >= MOST_BYTES or time.monotonic() > deadline:
+        if len(held) >= most or time.monotonic() > deadline:
             break
-    words = " ".join(held.decode("utf-8", "replace").split())
-    return words[:LONGEST_WORDS]
+    return Answer(answer.status_code, answer.reason_phrase, dict(answer.headers), held[:most])
 
 
-def _judge(answer: httpx.Response, words: str) -> str:
-    said = f"{answer.status_code} {answer.reason_phrase}".strip() + (f": {words}" if words else "")
+def judge(answer: Answer) -> str:
+    """What was answered, as a sentence. Raises `Undeliverable` for all but a success."""
     if answer.is_success:
-        return said
-    if answer.has_redirect_location:
+        return answer.said
+    if answer.status in REDIRECTS and "location" in answer.headers:
         to = answer.headers["location"][:LONGEST_WORDS]
-        raise Undeliverable(f"{said}. It is at another address now: {to}", permanent=True)
-    later = answer.status_code in LATER
-    raise Undeliverable(said, permanent=not later, after=_after(answer) if later else 0)
+        raise Undeliverable(f"{answer.said}. It is at another address now: {to}", permanent=True)
+    later = answer.status in LATER
+    raise Undeliverable(answer.said, permanent=not later, after=_after(answer) if later else 0)
 
 
-def _after(answer: httpx.Response) -> float:
+def _after(answer: Answer) -> float:
     """Seconds that the receiver asks us to wait; 0 where it does not say, or names a date."""
     try:
         return max(0.0, float(answer.headers.get("retry-after", "0")))

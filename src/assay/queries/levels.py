@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assay.queries.matching import FAILING, tests_like
 from assay.rows import Counts
 from assay.store.results import Results
-
-SKIPS = 12  # containers with one container in them that are stepped through at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +53,33 @@ LIMIT :limit
 """  # noqa: S608
 
 
+_ENDS = """
+SELECT min(path), max(path) FROM tests
+WHERE profile IN :profiles{below} AND test IN (
+    SELECT test FROM results WHERE profile IN :profiles AND report IN :reports
+)
+"""
+"""The first and the last path in their order have in common what all between them have."""
+
+
+def step_in(store: Results, reports: Mapping[int, int], path: Sequence[str]) -> tuple[str, ...]:
+    """`path`, and the containers below it as long as there is but one and nothing beside it, in
+    `reports`, which are given with their profiles: a lone bar says nothing."""
+    if not reports:
+        return tuple(path)
+    below = tests_like("", path)
+    values = {"profiles": sorted(set(reports.values())), "reports": sorted(reports)}
+    [(first, last)] = store.ask(_ENDS.format(below=below.where()), below.values | values)
+    pairs = zip(first or path, last or path, strict=False)
+    return tuple(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def list_segments(
-    store: Results,
-    reports: Mapping[int, int],
-    path: Sequence[str] = (),
-    *,
-    limit: int = 200,
+    store: Results, reports: Mapping[int, int], path: Sequence[str] = (), *, limit: int = 200
 ) -> Segments:
-    """What lies directly below `path` in `reports`, which are given with their profiles. Where that
-    is one container and nothing else, it is stepped into: a lone bar says nothing."""
-    here = tuple(path)
-    for _ in range(SKIPS):
-        found = _below(store, reports, here, limit)
-        if len(found.items) != 1 or found.items[0].leaf:
-            return found
-        here = (*here, found.items[0].title)
-    return found
+    """What lies directly below `path` in `reports`, which are given with their profiles. A
+    container that is alone there is stepped into."""
+    return _below(store, reports, step_in(store, reports, path), limit)
 
 
 def _below(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assay.queries.levels import SKIPS
+from assay.queries.levels import step_in
 from assay.queries.matching import tests_like
 from assay.store.results import Results
 
@@ -30,32 +30,40 @@ class Spans:
 
 
 _SQL = """
-WITH sums AS (
-    SELECT report, title, leaf, sum(duration) AS seconds, min(position) AS position
+WITH named AS (
+    SELECT test, length(path) < :level AS leaf,
+        CASE WHEN length(path) < :level THEN name ELSE path[:level] END AS title
+    FROM tests WHERE profile = :profile{below}
+), kinds AS (
+    SELECT title, leaf, min(test) AS kind FROM named GROUP BY title, leaf
+), placed AS (
+    SELECT named.test AS test, kind
+    FROM named JOIN kinds ON kinds.title = named.title AND kinds.leaf = named.leaf
+), sums AS (
+    SELECT r.report AS report, kind, sum(duration) AS seconds, min(position) AS position
     FROM (
-        SELECT r.report AS report, duration, position, length(path) < :level AS leaf,
-            CASE WHEN length(path) < :level THEN name ELSE path[:level] END AS title
-        FROM (
-            SELECT report, test, duration, position FROM results
-            WHERE profile = :profile AND report IN :reports AND duration IS NOT NULL
-        ) AS r
-        JOIN (SELECT * FROM tests WHERE profile = :profile{below}) AS t ON t.test = r.test
-    ) AS placed
-    GROUP BY report, title, leaf
+        SELECT report, test, duration, position FROM results
+        WHERE profile = :profile AND report IN :reports AND duration IS NOT NULL
+    ) AS r
+    JOIN placed ON placed.test = r.test
+    GROUP BY r.report, kind
 ), longest AS (
-    SELECT title, leaf, sum(seconds) AS altogether FROM sums
-    GROUP BY title, leaf
-    ORDER BY altogether DESC, title
+    SELECT kind, sum(seconds) AS altogether FROM sums
+    GROUP BY kind
+    ORDER BY altogether DESC, kind
     LIMIT :limit
 ), wholes AS (
     SELECT report, sum(seconds) AS whole FROM sums GROUP BY report
 )
-SELECT sums.title, sums.leaf, sums.report, seconds, position, whole
+SELECT title, leaf, sums.report, seconds, position, whole
 FROM sums
-JOIN longest ON longest.title = sums.title AND longest.leaf = sums.leaf
+JOIN longest ON longest.kind = sums.kind
+JOIN kinds ON kinds.kind = sums.kind
 JOIN wholes ON wholes.report = sums.report
-ORDER BY altogether DESC, sums.title, sums.leaf, sums.report
+ORDER BY altogether DESC, title, leaf, sums.report
 """
+"""Titles are made once a test, and results are counted by a number: a third of the work of making
+them once a result."""
 
 
 def list_spans(
@@ -66,27 +74,16 @@ def list_spans(
     *,
     limit: int = 6,
 ) -> Spans:
-    """The `limit` constituents of `path` that took longest in `reports` altogether; a container
-    that is alone is stepped into."""
-    here = tuple(path)
-    for _ in range(SKIPS):
-        found = _below(store, profile, reports, here, limit)
-        if len(found.items) != 1 or found.items[0].leaf:
-            return found
-        here = (*here, found.items[0].title)
-    return found
-
-
-def _below(
-    store: Results, profile: int, reports: Sequence[int], path: tuple[str, ...], limit: int
-) -> Spans:
+    """The `limit` constituents of `path` that took longest in `reports` (newest first) altogether.
+    A container that is alone in the newest is stepped into."""
     if not reports:
-        return Spans(path, (), {})
-    below = tests_like("", path)
+        return Spans(tuple(path), (), {})
+    here = step_in(store, {reports[0]: profile}, path)
+    below = tests_like("", here)
     values = {
         "profile": profile,
         "reports": list(reports),
-        "level": len(path) + 1,
+        "level": len(here) + 1,
         "limit": limit,
     }
     rows = store.ask(_SQL.format(below=below.where()), below.values | values)
@@ -96,4 +93,4 @@ def _below(
         known = found.setdefault((title, bool(leaf)), Constituent(title, bool(leaf), {}, position))
         known.seconds[report] = round(seconds, 6)
         whole[report] = round(all_, 6)
-    return Spans(path, tuple(found.values()), whole)
+    return Spans(here, tuple(found.values()), whole)

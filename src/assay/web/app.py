@@ -40,6 +40,7 @@ STATUS: dict[type[errors.AssayError], int] = {
     errors.Malformed: 422,
     errors.Ambiguous: 422,
     errors.Invalid: 422,
+    errors.Undeliverable: 502,
     TooManyTries: 429,
     errors.TooMany: 429,
     errors.Unavailable: 503,

@@ -135,6 +135,9 @@ OPTIONS: dict[str, Option] = {
     "build": Option(
         "build", read_text, None, "The build's number or name; becomes a tag, too", old=True
     ),
+    "execution": Option(
+        "execution", read_text, None, "The run it was asked for with: the job's `ASSAY_EXECUTION`"
+    ),
     "os": Option("os", read_text, None, "Becomes the tag `os:…`; send that instead", old=True),
     "platform": Option(
         "platform", read_text, None, "Becomes the tag `platform:…`; send that instead", old=True

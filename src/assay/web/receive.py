@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import parse_qsl
@@ -62,13 +62,26 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a part says of itself: its field, its file's name, its Content-Type in lower case."""
+
+    field: str
+    file: str = ""
+    type: str = ""
+    charset: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
 class Allowance:
-    """How large an upload may be: bytes once decoded, and files. `options` are the names of fields
-    that are text even when a client sends them as files."""
+    """How large an upload may be: bytes once decoded, files, and bytes of a field. `options` are
+    the names of fields that are text even when a client sends them as files. With `types`, a part
+    is the field that its Content-Type means there, whatever else it says; others are refused."""
 
     size: int
     files: int
     options: frozenset[str] = frozenset()
+    text: int = LONGEST_FIELD
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 async def receive(
@@ -126,7 +139,8 @@ def _is_form(head: bytes, headers: Headers) -> bool:
 
 
 async def _read_raw(stream: AsyncIterator[bytes], headers: Headers, reader: _Reader) -> None:
-    await reader.begin("file[]", headers.get("x-filename") or UNNAMED)
+    declared = headers.get("content-type", "").partition(";")[0].strip().lower()
+    await reader.begin(Part("file[]", headers.get("x-filename") or UNNAMED, declared))
     async for chunk in stream:
         await reader.data(chunk)
     await reader.end()
@@ -139,7 +153,7 @@ async def _read_form(stream: AsyncIterator[bytes], reader: _Reader) -> None:
     except ValueError as error:
         raise Invalid(f"The form cannot be read: {error}") from error
     for name, value in pairs:
-        await reader.begin(name.decode("utf-8", "replace"), "")
+        await reader.begin(Part(name.decode("utf-8", "replace")))
         await reader.data(value)
         await reader.end()
 
@@ -170,7 +184,7 @@ class _Events:
         self._headers: Message = Message()
         self._name = b""
         self._value = b""
-        self._queue: list[tuple[str, bytes | tuple[str, str]]] = []
+        self._queue: list[tuple[str, bytes] | Part] = []
 
     def callbacks(self) -> dict[str, Callable[..., None]]:
         return {
@@ -186,11 +200,11 @@ class _Events:
 
     async def replay(self, reader: _Reader) -> None:
         queue, self._queue = self._queue, []
-        for what, value in queue:
-            if isinstance(value, tuple):
-                await reader.begin(*value)
-            elif what == "data":
-                await reader.data(value)
+        for each in queue:
+            if isinstance(each, Part):
+                await reader.begin(each)
+            elif each[0] == "data":
+                await reader.data(each[1])
             else:
                 await reader.end()
 
@@ -210,8 +224,9 @@ class _Events:
 
     def _begin(self) -> None:
         name = _text(self._headers.get_param("name", "", "content-disposition"))
-        filename = _filename(self._headers)
-        self._queue.append(("begin", (name, filename)))
+        declared = self._headers.get_content_type() if "content-type" in self._headers else ""
+        charset = self._headers.get_content_charset("utf-8")
+        self._queue.append(Part(name, _filename(self._headers), declared, charset))
 
     def _finish(self) -> None:
         self.finished = True
@@ -245,13 +260,14 @@ class _Reader:
         self._blobs = blobs
         self._allowance = allowance
         self._writer: Writer | None = None
-        self._name = self._filename = ""
+        self._part = Part("")
         self._text = bytearray()
 
-    async def begin(self, name: str, filename: str) -> None:
-        self._name, self._filename = name, filename
+    async def begin(self, part: Part) -> None:
+        self._part = part = self._by_type(part) if self._allowance.types else part
         self._text = bytearray()
-        if name in self._allowance.options or not (filename or FILE_FIELD.fullmatch(name)):
+        named = part.file and not self._allowance.types
+        if part.field in self._allowance.options or not (named or FILE_FIELD.fullmatch(part.field)):
             return
         number = len(self._received.files)
         if number >= self._allowance.files:
@@ -266,8 +282,9 @@ class _Reader:
             await self._writer.write(chunk)
             return
         self._text += chunk
-        if len(self._text) > LONGEST_FIELD:
-            raise Invalid(f"The field {self._name!r} is longer than {LONGEST_FIELD:,} bytes")
+        if len(self._text) > self._allowance.text:
+            field, most = self._part.field, self._allowance.text
+            raise Invalid(f"The field {field!r} is longer than {most:,} bytes")
 
     async def end(self) -> None:
         if self._writer is None:
@@ -275,15 +292,31 @@ class _Reader:
             return
         stored = await self._writer.close()
         self._writer = None
-        found = FILE_FIELD.fullmatch(self._name)
+        found = FILE_FIELD.fullmatch(self._part.field)
         kind = found[1] if found else "file"
-        self._received.files.append(File(self._filename or UNNAMED, kind, stored))
+        self._received.files.append(File(self._part.file or UNNAMED, kind, stored))
+
+    def _by_type(self, part: Part) -> Part:
+        """The part as the field that its Content-Type means. Raises `Invalid` for any other."""
+        types = self._allowance.types
+        if part.type not in types:
+            said = f"A part of the type {part.type[:80]!r} came" if part.type else "A part came"
+            known = " and ".join(dict.fromkeys(types))
+            raise Invalid(f"{said}, and parts are told by their Content-Type: {known}")
+        return replace(part, field=types[part.type])
 
     def _keep_field(self) -> None:
-        values = self._received.fields.setdefault(self._name, [])
+        values = self._received.fields.setdefault(self._part.field, [])
         if len(self._received.fields) + len(values) > MOST_FIELDS:
             raise Invalid(f"More than {MOST_FIELDS:,} fields in one upload")
-        values.append(self._text.decode("utf-8", "replace"))
+        values.append(_decoded(bytes(self._text), self._part.charset))
+
+
+def _decoded(text: bytes, charset: str) -> str:
+    try:
+        return text.decode(charset, "replace")
+    except (LookupError, UnicodeError):
+        return text.decode("utf-8", "replace")
 
 
 async def _peek(body: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:

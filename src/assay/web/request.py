@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 
@@ -26,7 +27,8 @@ OURS = frozenset({"same-origin", "none"})
 @dataclass(frozen=True, slots=True)
 class Services:
     """What every request may use. `wake` tells the workers that there is an import; whoever knows
-    `setup_token` may set up a server that has no users yet."""
+    `setup_token` may set up a server that has no users yet; `dividing` is how many deliveries may
+    be divided into runs at the same time."""
 
     settings: Settings
     stores: Stores
@@ -34,6 +36,7 @@ class Services:
     clock: Callable[[], datetime]
     throttle: auth.Throttle
     setup_token: str = field(default="", repr=False)
+    dividing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
 
 def services(request: Request) -> Services:

@@ -9,11 +9,15 @@ from sqlalchemy import Connection
 from assay import auth
 from assay.auth import Caller, Right
 from assay.errors import Invalid
+from assay.gates import BUILT_IN
 from assay.store.catalog import groups, members, profiles
 from assay.store.catalog.groups import Group
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import PASSIVE, Intake, Kind, Profile
+from assay.testtools import ANY, read_tool
 from assay.workspace.audit import note
 from assay.workspace.companies import require_name
+
+LONGEST_PATTERN = 1000
 
 
 def make_group(conn: Connection, who: Caller, company_id: int, name: str, now: datetime) -> Group:
@@ -38,12 +42,72 @@ def delete_group(conn: Connection, who: Caller, group_id: int) -> Group:
     return found
 
 
-def make_profile(conn: Connection, who: Caller, group_id: int, name: str, now: datetime) -> Profile:
-    """A new profile, which is theirs."""
+def make_profile(
+    conn: Connection,
+    who: Caller,
+    group_id: int,
+    name: str,
+    now: datetime,
+    intake: Intake = PASSIVE,
+) -> Profile:
+    """A new profile, which is theirs. Raises `Invalid` for its name and for what it takes in."""
     auth.edit_group(conn, who, group_id)
-    made = profiles.make(conn, group=group_id, name=name, owner=who.user.id, now=now)
-    note("profile made", who, group=group_id, profile=made.id)
+    made = profiles.make(
+        conn, group=group_id, name=name, owner=who.user.id, intake=checked(intake), now=now
+    )
+    note("profile made", who, group=group_id, profile=made.id, kind=made.kind.value)
     return made
+
+
+def change_intake(conn: Connection, who: Caller, profile_id: int, intake: Intake) -> None:
+    """Change what a profile takes in, from the next delivery on. Raises `Invalid`."""
+    found = auth.edit_profile(conn, who, profile_id)
+    wanted = check_intake(found, intake)
+    if wanted == found.intake:
+        return
+    profiles.set_intake(conn, found.id, wanted)
+    note("intake of a profile changed", who, profile=found.id, kind=wanted.kind.value)
+
+
+def check_intake(found: Profile, intake: Intake) -> Intake:
+    """As `checked`; and a set stays a set, and nothing else becomes one."""
+    wanted = checked(intake)
+    if Kind.SET in (wanted.kind, found.kind) and wanted.kind is not found.kind:
+        raise Invalid("A set stays a set, and nothing else becomes one. Make a new one.", "kind")
+    return wanted
+
+
+def checked(intake: Intake) -> Intake:
+    """The same with its names as they are written. Raises `Invalid` for what there is not. A set
+    has no tool, pattern or qualification, as it takes nothing in."""
+    if intake.kind is Kind.SET:
+        return Intake(Kind.SET)
+    tool = read_tool(intake.tool).type if intake.tool.strip() else ""
+    return Intake(
+        intake.kind,
+        "" if tool == ANY.type else tool,
+        _pattern(intake.pattern),
+        read_qualification(intake.qualification),
+    )
+
+
+def read_qualification(name: str) -> str:
+    """The type of a built-in gate, named in any case; no name is none. Raises `Invalid`."""
+    sought = name.strip().lower()
+    found = {each.lower(): each for each in ("", *BUILT_IN)}.get(sought)
+    if found is None:
+        known = ", ".join(BUILT_IN)
+        message = f"There is no qualification {name.strip()[:80]!r}. There are {known}."
+        raise Invalid(message, "qualification")
+    return found
+
+
+def _pattern(text: str) -> str:
+    """Ant patterns with commas between them, tidied."""
+    neat = ", ".join(part for each in text.split(",") if (part := " ".join(each.split())))
+    if len(neat) > LONGEST_PATTERN:
+        raise Invalid(f"A pattern has {LONGEST_PATTERN} characters at most.", "pattern")
+    return neat
 
 
 def rename_profile(conn: Connection, who: Caller, profile_id: int, name: str) -> None:

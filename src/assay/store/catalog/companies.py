@@ -68,6 +68,12 @@ def contents(conn: Connection, company_id: int) -> Contents:
     return Contents(*(conn.execute(query).scalar_one() for query in numbers))
 
 
+def lock(conn: Connection, company_id: int) -> None:
+    """Let nobody else change the company or what is in it until the transaction ends, if they lock
+    it, too."""
+    conn.execute(select(companies.c.id).where(companies.c.id == company_id).with_for_update())
+
+
 def rename(conn: Connection, company_id: int, name: str) -> None:
     conn.execute(update(companies).where(companies.c.id == company_id).values(name=tidy(name)))
 

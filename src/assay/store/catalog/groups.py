@@ -49,6 +49,12 @@ def of_company(conn: Connection, company_id: int) -> list[Group]:
     return [Group(*row) for row in conn.execute(query.order_by(groups.c.name, groups.c.id))]
 
 
+def lock(conn: Connection, group_id: int) -> None:
+    """Let nobody else change the group or what is in it until the transaction ends, if they lock
+    it, too."""
+    conn.execute(select(groups.c.id).where(groups.c.id == group_id).with_for_update())
+
+
 def rename(conn: Connection, group_id: int, name: str) -> None:
     conn.execute(update(groups).where(groups.c.id == group_id).values(name=tidy(name)))
 

@@ -7,7 +7,7 @@ name that no other process or thread has, not even after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from assay.store.catalog import reports
 from assay.store.catalog.reports import State
-from assay.store.catalog.tables import WAITING, import_files, import_log, imports
+from assay.store.catalog.tables import WAITING, import_files, import_log, imports, runs
 from assay.store.catalog.tables import reports as reports_table
 
 EDITED = "edited"
@@ -125,6 +125,17 @@ def waiting(conn: Connection, now: datetime) -> bool:
     return bool(conn.scalar(select(exists().where(*_claimable(now)))))
 
 
+def under_way(conn: Connection, profiles: Collection[int]) -> bool:
+    """Whether something that was sent to one of these profiles is still to be read, or still comes
+    in."""
+    coming = select(runs.c.import_id).where(runs.c.import_id == imports.c.id)
+    mine = imports.c.profile_id.in_(profiles)
+    for unfinished in (WAITING, coming.exists()):
+        if conn.scalar(select(exists().where(unfinished, mine))):
+            return True
+    return False
+
+
 def claim(
     conn: Connection,
     *,
@@ -171,6 +182,12 @@ def finish(
     """End it as done or failed. False when it is no longer this worker's: then undo all else."""
     end = {"state": State(state).value, "message": message, "finished_at": now}
     return _change(conn, import_id, worker, **end, progress=100, lease_until=None)
+
+
+def refuse(conn: Connection, import_id: str, message: str, now: datetime) -> None:
+    """End one that nobody has begun: it was found to be of no use when it came."""
+    end = {"state": State.FAILED.value, "message": message, "finished_at": now, "progress": 100}
+    conn.execute(update(imports).where(imports.c.id == import_id).values(end))
 
 
 def again(conn: Connection, import_id: str) -> bool:

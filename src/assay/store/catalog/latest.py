@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Connection, TextualSelect, text
+from sqlalchemy import Connection, TextualSelect, select, text
 
 from assay.store.catalog.reports import Report, read_report
 from assay.store.catalog.tables import reports
@@ -29,6 +29,19 @@ def latest_of(conn: Connection, profile_ids: Iterable[int], n: int) -> dict[int,
             report = read_report(row)
             found[report.profile_id].append(report)
     return found
+
+
+def latest_judged(conn: Connection, profile_id: int) -> Report | None:
+    """The last report of a profile on which its gate has passed or failed."""
+    query = (
+        select(reports)
+        .where(reports.c.profile_id == profile_id, reports.c.state == "done")
+        .where(reports.c.gate.is_not(None))
+        .order_by(reports.c.date.desc(), reports.c.id.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).first()
+    return read_report(row) if row else None
 
 
 _NAMES = ", ".join(f'"{column.name}"' for column in reports.c)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,19 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """What a profile takes in; see `Profile`."""
+
+    kind: Kind = Kind.PASSIVE
+    tool: str = ""
+    pattern: str = ""
+    qualification: str = ""
+
+
+PASSIVE = Intake()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """`tool` is the name that its maker's tool has at XL TestView's API, `pattern` an Ant pattern
     of the files that count, `qualification` the verdict it asked for there; each may be empty.
@@ -46,9 +59,19 @@ class Profile:
     setup: dict[str, Any]
     due_at: datetime | None
 
+    @property
+    def intake(self) -> Intake:
+        return Intake(self.kind, self.tool, self.pattern, self.qualification)
+
 
 def make(
-    conn: Connection, *, group: int, name: str, owner: int | None = None, now: datetime
+    conn: Connection,
+    *,
+    group: int,
+    name: str,
+    owner: int | None = None,
+    intake: Intake = PASSIVE,
+    now: datetime,
 ) -> Profile:
     """A new profile in a group. Raises `NotFound` without that group, `Invalid` for the name."""
     within = groups.get(conn, group)
@@ -63,6 +86,7 @@ def make(
             name=tidy(name),
             owner_id=owner,
             created_at=now,
+            **_written(intake),
         )
         .returning(*_COLUMNS)
     ).one()
@@ -101,6 +125,11 @@ def rename(conn: Connection, profile_id: int, name: str) -> None:
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(name=tidy(name)))
 
 
+def set_intake(conn: Connection, profile_id: int, intake: Intake) -> None:
+    """Change what it takes in from now on."""
+    conn.execute(update(profiles).where(profiles.c.id == profile_id).values(_written(intake)))
+
+
 def give(conn: Connection, profile_id: int, owner: int | None) -> None:
     """Make someone its owner: the one who is told when something about the profile breaks."""
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(owner_id=owner))
@@ -112,6 +141,43 @@ def move(conn: Connection, profile_id: int, group: int) -> None:
     if profile is None or to is None or profile.company_id != to.company_id:
         raise Invalid("A profile moves only between the groups of its company.", "group")
     conn.execute(update(profiles).where(profiles.c.id == profile_id).values(group_id=group))
+
+
+def change_setup(
+    conn: Connection, profile_id: int, part: str, value: dict[str, Any] | None
+) -> None:
+    """Change one part of what its kind has to know, or with None take it away."""
+    mine = profiles.c.id == profile_id
+    known = conn.scalar(select(profiles.c.setup).where(mine).with_for_update()) or {}
+    rest = {name: each for name, each in known.items() if name != part}
+    setup = rest if value is None else rest | {part: value}
+    conn.execute(update(profiles).where(mine).values(setup=setup or None))
+
+
+def change_pattern(conn: Connection, profile_id: int, pattern: str) -> None:
+    """Say which files count."""
+    mine = profiles.c.id == profile_id
+    conn.execute(update(profiles).where(mine).values(pattern=pattern))
+
+
+def become(conn: Connection, profile_id: int, kind: Kind, due_at: datetime | None) -> None:
+    """Change where its reports come from, and when its schedule comes round next."""
+    mine = profiles.c.id == profile_id
+    conn.execute(update(profiles).where(mine).values(kind=kind.value, due_at=due_at))
+
+
+def due(conn: Connection, now: datetime, *, limit: int) -> list[Profile]:
+    """Those whose schedule has come round, for the longest time first."""
+    query = select(*_COLUMNS).where(profiles.c.due_at <= now, _KEPT)
+    rows = conn.execute(query.order_by(profiles.c.due_at, profiles.c.id).limit(limit))
+    return [_read(row) for row in rows]
+
+
+def pass_on(conn: Connection, found: Profile, due_at: datetime | None) -> bool:
+    """Say when its schedule comes round after this time. False where somebody else has: of several
+    servers one acts on it."""
+    mine = profiles.c.id == found.id, profiles.c.due_at == found.due_at
+    return conn.execute(update(profiles).where(*mine).values(due_at=due_at)).rowcount == 1
 
 
 def hide(conn: Connection, profile_id: int, now: datetime) -> None:
@@ -131,6 +197,10 @@ def remove(conn: Connection, profile_id: int) -> None:
 
 _COLUMNS = [column for column in profiles.c if column.name != "deleted_at"]
 _KEPT = profiles.c.deleted_at.is_(None)
+
+
+def _written(intake: Intake) -> dict[str, str]:
+    return asdict(intake) | {"kind": intake.kind.value}
 
 
 def _read(row: Row[Any]) -> Profile:

@@ -142,7 +142,7 @@ def publish(
         "branch": branch,
         "commit": commit,
         "build": build,
-        "metadata": dict(metadata or {}),
+        "metadata": {clean(name): clean(said) for name, said in (metadata or {}).items()},
         **struct_asdict(counts),
     }
     _set(conn, report_id, state, values, tags, now)

@@ -1,41 +1,75 @@
-"""Sets: profiles that tell of other profiles instead of reports of their own."""
+"""Sets: profiles that have no reports of their own, and tell of their members'."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, and_, delete, insert, select
 
 from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.tables import profiles, set_members
 
-DEPTH = 8
-"""Sets within sets that are followed; nobody has more, and a circle ends here too."""
+Members = Mapping[int, Sequence[int]]
+"""The ids of each set of a company, also of empty ones, to those of its members, in their order. A
+profile that is no key is no set."""
 
 
-def members(conn: Connection, set_id: int) -> list[int]:
-    """The ids of the members that are there, in the order they were put in."""
-    kept = set_members.c.set_id == set_id, profiles.c.deleted_at.is_(None)
-    query = select(set_members.c.member_id)
-    query = query.join(profiles, profiles.c.id == set_members.c.member_id).where(*kept)
-    return list(conn.scalars(query.order_by(set_members.c.place, set_members.c.member_id)))
+def of_company(conn: Connection, company_id: int) -> dict[int, list[int]]:
+    """What each set of the company holds, without profiles that were deleted."""
+    member = profiles.alias()
+    kept = and_(
+        set_members.c.set_id == profiles.c.id,
+        set_members.c.member_id.in_(select(member.c.id).where(member.c.deleted_at.is_(None))),
+    )
+    query = (
+        select(profiles.c.id, set_members.c.member_id)
+        .select_from(profiles)
+        .outerjoin(set_members, kept)
+        .where(
+            profiles.c.company_id == company_id,
+            profiles.c.kind == Kind.SET.value,
+            profiles.c.deleted_at.is_(None),
+        )
+        .order_by(profiles.c.id, set_members.c.place)
+    )
+    found: dict[int, list[int]] = {}
+    for number, inside in conn.execute(query):
+        found.setdefault(number, []).extend([inside] if inside is not None else [])
+    return found
 
 
-def flat(conn: Connection, found: Profile) -> list[int]:
-    """The ids of the profiles with reports that the set `found` tells of: those of sets within it
-    instead of these, each once."""
-    leaves: dict[int, None] = {}
-    seen, level = {found.id}, [found.id]
-    for _ in range(DEPTH):
-        inside = [each for set_id in level for each in members(conn, set_id)]
-        new = [each for each in dict.fromkeys(inside) if each not in seen]
-        if not new:
-            break
-        seen |= set(new)
-        kinds = dict(_kinds(conn, new))
-        level = [each for each in new if kinds.get(each) == Kind.SET]
-        leaves |= dict.fromkeys(each for each in new if kinds.get(each) != Kind.SET)
-    return list(leaves)
+def put(conn: Connection, set_id: int, members: Sequence[int]) -> None:
+    """Make these its members, in this order, in place of those it had."""
+    conn.execute(delete(set_members).where(set_members.c.set_id == set_id))
+    rows = [
+        {"set_id": set_id, "member_id": each, "place": place} for place, each in enumerate(members)
+    ]
+    if rows:
+        conn.execute(insert(set_members), rows)
 
 
-def _kinds(conn: Connection, ids: list[int]) -> list[tuple[int, str]]:
-    query = select(profiles.c.id, profiles.c.kind).where(profiles.c.id.in_(ids))
-    return [(row.id, row.kind) for row in conn.execute(query)]
+def within(members: Members, number: int) -> list[int]:
+    """All that is in a set, at any depth, each once, sets among them; without the set itself."""
+    found: dict[int, None] = {}
+    waiting = list(members.get(number, ()))
+    while waiting:
+        each = waiting.pop(0)
+        if each not in found and each != number:
+            found[each] = None
+            waiting = [*members.get(each, ()), *waiting]
+    return list(found)
+
+
+def tested(members: Members, number: int) -> list[int]:
+    """The profiles in a set, at any depth, that have reports of their own; for a profile that is no
+    set, itself."""
+    if number not in members:
+        return [number]
+    return [each for each in within(members, number) if each not in members]
+
+
+def flat(conn: Connection, profile: Profile) -> list[int]:
+    """`tested`, of one set or profile."""
+    if profile.kind is not Kind.SET:
+        return [profile.id]
+    return tested(of_company(conn, profile.company_id), profile.id)

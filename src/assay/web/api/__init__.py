@@ -10,6 +10,7 @@ from assay.web.api import (
     charts,
     companies,
     dashboards,
+    executions,
     exhibits,
     exports,
     gates,
@@ -23,6 +24,7 @@ from assay.web.api import (
     results,
     runs,
     shares,
+    sources,
     tests,
 )
 
@@ -45,5 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares.router,
     exports.router,
     notifications.router,
+    executions.router,
+    sources.router,
     health.router,
 )

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assay.web.compat import calliope
+from assay.web.compat import (
+    calliope,
+    testview,
+    testview_execute,
+    testview_internal,
+    testview_progress,
+    testview_projects,
+)
 
-COMPAT: tuple[APIRouter, ...] = (calliope.router,)
+COMPAT: tuple[APIRouter, ...] = (
+    calliope.router,
+    testview.router,
+    testview_projects.router,
+    testview_execute.router,
+    testview_progress.router,
+    testview_internal.router,
+)
+"""Of the last two, which name things by paths, the first must not take what is the second's."""

@@ -14,6 +14,8 @@ PLACES = ("/api/v1/", "/api/internal/")
 
 STATUS: dict[type[Exception], int] = {
     errors.Invalid: 400,
+    errors.NotExecutable: 422,
+    errors.TakesNone: 422,
     errors.TooLarge: 422,
     errors.UnknownFormat: 422,
 }
