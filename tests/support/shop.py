@@ -57,10 +57,13 @@ TimeoutError: waiting for #pay to be enabled"""
 @dataclass(frozen=True, slots=True)
 class Shop:
     """Where the runs are: a profile, its newest report and the one before, a failure in it and its
-    import; `empty` is a profile without reports."""
+    import; `empty` is a profile without reports, `set` a set that holds another, `empty_set` one
+    without members."""
 
     profile: int
     empty: int
+    set: int
+    empty_set: int
     report: int
     before: int
     failure: int

@@ -14,7 +14,8 @@ from assay.errors import AssayError, Invalid, NotAllowed, NotFound
 from assay.settings import Settings
 from assay.store.catalog import Catalog, groups, invitations, members, profiles
 from assay.store.catalog.members import Role
-from assay.workspace import companies, people
+from assay.store.catalog.profiles import Intake, Kind
+from assay.workspace import companies, people, sets
 from assay.workspace import invitations as inviting
 from assay.workspace import profiles as workspace
 from assay.workspace.letters import Sender
@@ -76,6 +77,14 @@ DEEDS: dict[str, tuple[Right, Deed]] = {
         Right.EDIT,
         lambda c, who, of: workspace.make_profile(c, who.caller(), of.group.id, "New", NOW),
     ),
+    "change what a profile takes in": (
+        Right.EDIT,
+        lambda c, who, of: workspace.change_intake(c, who.caller(), of.profile.id, CUCUMBER),
+    ),
+    "change the members of a set": (
+        Right.EDIT,
+        lambda c, who, of: sets.change_members(c, who.caller(), _set(c, of), [of.profile.id]),
+    ),
     "rename a profile": (
         Right.EDIT,
         lambda c, who, of: workspace.rename_profile(c, who.caller(), of.profile.id, "New"),
@@ -131,6 +140,14 @@ def _refusal(catalog: Catalog, who: Person, of: Person, act: Deed) -> type[Assay
     except AssayError as error:
         return type(error)
     return None
+
+
+CUCUMBER = Intake(tool="xlt.Cucumber")
+
+
+def _set(conn: Connection, of: Person) -> int:
+    intake = Intake(Kind.SET)
+    return profiles.make(conn, group=of.group.id, name="All", intake=intake, now=NOW).id
 
 
 def _invited(conn: Connection, of: Person) -> int:

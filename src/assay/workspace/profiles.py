@@ -19,6 +19,9 @@ from assay.workspace.companies import require_name
 
 LONGEST_PATTERN = 1000
 
+MADE = (Kind.PASSIVE, Kind.SET)
+"""What a new profile can be; it becomes active or executable later, see `origins`."""
+
 
 def make_group(conn: Connection, who: Caller, company_id: int, name: str, now: datetime) -> Group:
     auth.see_company(conn, who, company_id, Right.EDIT)
@@ -52,6 +55,12 @@ def make_profile(
 ) -> Profile:
     """A new profile, which is theirs. Raises `Invalid` for its name and for what it takes in."""
     auth.edit_group(conn, who, group_id)
+    if intake.kind not in MADE:
+        raise Invalid(
+            f"A profile becomes {intake.kind.value} when it is given a job or a source. Make a "
+            "passive one first.",
+            "kind",
+        )
     made = profiles.make(
         conn, group=group_id, name=name, owner=who.user.id, intake=checked(intake), now=now
     )
@@ -70,11 +79,14 @@ def change_intake(conn: Connection, who: Caller, profile_id: int, intake: Intake
 
 
 def check_intake(found: Profile, intake: Intake) -> Intake:
-    """As `checked`; and a set stays a set, and nothing else becomes one."""
-    wanted = checked(intake)
-    if Kind.SET in (wanted.kind, found.kind) and wanted.kind is not found.kind:
-        raise Invalid("A set stays a set, and nothing else becomes one. Make a new one.", "kind")
-    return wanted
+    """As `checked`; its kind is not changed this way."""
+    if intake.kind is not found.kind:
+        raise Invalid(
+            "A set stays a set, and nothing else becomes one. What is given a job or a source is "
+            "executable or active by that.",
+            "kind",
+        )
+    return checked(intake)
 
 
 def checked(intake: Intake) -> Intake:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from itertools import islice
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -56,16 +57,31 @@ def web_shop(site: House) -> Shop:
             )
             for each in shop.deliveries(last)
         ]
+        _, everything, empty_set = _sets(client, profile, *others, empty)
         newest = reports[-1]
         found = client.get(f"/api/v3/reports/{newest['id']}/results?q=card&status=failed").json()
     return Shop(
         profile=profile,
         empty=empty,
+        set=everything,
+        empty_set=empty_set,
         report=newest["id"],
         before=reports[-2]["id"],
         failure=found["items"][0]["position"],
         import_id=newest["import_id"],
     )
+
+
+def _sets(client: httpx.Client, profile: int, *others: int) -> tuple[int, int, int]:
+    """A set of all but the profile, one of both, and one of nothing."""
+    group = client.get(f"/api/v3/profiles/{profile}").json()["group_id"]
+    names = ("Behind the pages", "Everything", "Nothing yet")
+    url = f"/api/v3/groups/{group}/profiles"
+    made = [client.post(url, json={"name": each, "kind": "set"}).json()["id"] for each in names]
+    inner, everything, empty = made
+    for number, members in ((inner, others), (everything, (profile, inner))):
+        client.put(f"/api/v3/profiles/{number}/members", json={"members": members})
+    return inner, everything, empty
 
 
 def _profiles(site: House, *names: str) -> list[int]:

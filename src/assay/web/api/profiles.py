@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -13,7 +13,8 @@ from starlette.responses import Response
 from assay import auth
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.latest import latest_of
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Intake, Kind, Profile
+from assay.web.intakes import change_intake
 from assay.web.request import Ours, Who, base_url
 from assay.web.shapes import (
     LARGEST_PAGE,
@@ -34,7 +35,10 @@ Cursor = Annotated[str | None, Query(description="`next` of the page before")]
 
 @dataclass(frozen=True, slots=True)
 class ProfileShape:
-    """Where one kind of test reports to."""
+    """Where one kind of test reports to. `kind` says where its reports come from: passive ones are
+    sent to; a set has none, and tells of its members. `tool` is what makes them (empty: any), as
+    docs/testview.md lists; `pattern` an Ant pattern of the files that count (empty: the tool's);
+    `qualification` the built-in gate it asks for (empty: the usual)."""
 
     id: int
     uuid: str
@@ -44,6 +48,10 @@ class ProfileShape:
     company_id: int
     company: str
     owner_id: int | None
+    kind: Kind
+    tool: str
+    pattern: str
+    qualification: str
     created_at: datetime
     url: str
     latest: ReportShape | None
@@ -51,7 +59,13 @@ class ProfileShape:
 
 @dataclass(frozen=True, slots=True)
 class NewProfile:
+    """See `ProfileShape`."""
+
     name: str = ""
+    kind: Kind = Kind.PASSIVE
+    tool: str = ""
+    pattern: str = ""
+    qualification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,9 @@ class ChangedProfile:
     name: str | None = None
     group_id: int | None = None
     owner_id: int | None = None
+    tool: str | None = None
+    pattern: str | None = None
+    qualification: str | None = None
 
 
 @router.get("/profiles")
@@ -93,9 +110,11 @@ def make_profile(
     who: Who,
     new: Annotated[NewProfile, Body(default_factory=NewProfile)],
 ) -> ProfileShape:
-    """Make a profile; the caller owns it."""
+    """Make a passive profile or a set; the caller owns it. A passive one becomes active or
+    executable when it is given a source or a job."""
+    intake = Intake(new.kind, new.tool, new.pattern, new.qualification)
     with ours.stores.catalog.write() as conn:
-        made = workspace.make_profile(conn, who, group_id, new.name, ours.clock())
+        made = workspace.make_profile(conn, who, group_id, new.name, ours.clock(), intake)
         return _one(conn, made, base_url(request))
 
 
@@ -107,15 +126,20 @@ def change_profile(
     who: Who,
     to: Annotated[ChangedProfile, Body(default_factory=ChangedProfile)],
 ) -> ProfileShape:
-    """Rename a profile, move it to another group of its company, give it to another owner."""
+    """Rename a profile, move it to another group of its company, give it to another owner, change
+    what it takes in. With another qualification its latest report is judged anew."""
     with ours.stores.catalog.write() as conn:
-        auth.edit_profile(conn, who, profile_id)
+        found = auth.edit_profile(conn, who, profile_id)
+        intake = workspace.check_intake(found, _changed(found.intake, to))
         if to.name is not None:
             workspace.rename_profile(conn, who, profile_id, to.name)
         if to.group_id is not None:
             workspace.move_profile(conn, who, profile_id, to.group_id)
         if to.owner_id is not None:
             workspace.give_profile(conn, who, profile_id, to.owner_id or None)
+    if intake != found.intake:
+        change_intake(ours, who, profile_id, intake)
+    with ours.stores.catalog.read() as conn:
         return _one(conn, auth.edit_profile(conn, who, profile_id), base_url(request))
 
 
@@ -162,6 +186,11 @@ def list_reports(
     return Listing([shape_report(each, base) for each in found], report_cursor(found, limit))
 
 
+def _changed(before: Intake, to: ChangedProfile) -> Intake:
+    said = {name: getattr(to, name) for name in ("tool", "pattern", "qualification")}
+    return replace(before, **{name: value for name, value in said.items() if value is not None})
+
+
 def _one(conn: Connection, found: Profile, base: str) -> ProfileShape:
     company = companies.get(conn, found.company_id)
     group = groups.get(conn, found.group_id)
@@ -187,6 +216,10 @@ def _shape(
         company_id=profile.company_id,
         company=company,
         owner_id=profile.owner_id,
+        kind=profile.kind,
+        tool=profile.tool,
+        pattern=profile.pattern,
+        qualification=profile.qualification,
         created_at=profile.created_at,
         url=f"{base}/profiles/{profile.id}",
         latest=shape_report(newest, base) if newest else None,

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from assay.charts.chart import Asked, Chart, Choice, Scope
 from assay.charts.drawing import Size, svg
 from assay.store.catalog import companies, groups, reports, windows
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Kind, Profile
 from assay.web.charting import Charted, asked_of, charted, fitting, scope_of
 from assay.web.pages import chart_tables
 from assay.web.pages.chart_tables import Sheet
@@ -257,7 +257,8 @@ def _branches(known: list[str], chosen: str) -> tuple[Option, ...]:
 
 
 def _tabs(guest: Visit, profile: Profile) -> tuple[Tab, ...]:
-    return profile_tabs(profile.id, may_edit=may_edit(guest, profile), current="charts")
+    edits, is_set = may_edit(guest, profile), profile.kind is Kind.SET
+    return profile_tabs(profile.id, may_edit=edits, current="charts", is_set=is_set)
 
 
 def _frame(conn: Connection, guest: Visit, profile: Profile, title: str) -> Frame:

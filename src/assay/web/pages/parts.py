@@ -282,6 +282,7 @@ class Profile:
     words: str = ""
     newest: Run | None = None
     rate: str = ""
+    is_set: bool = False
 
 
 @dataclass(frozen=True, slots=True)

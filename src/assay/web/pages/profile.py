@@ -18,9 +18,9 @@ from assay.charts.trend import Trend
 from assay.queries.profile_tests import Sort
 from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.reports import Report
-from assay.web.pages import first_report, publicity, runs, setbacks, verdicts
+from assay.web.pages import first_report, profile_set, publicity, runs, setbacks, verdicts
 from assay.web.pages.bell import Bell, bell
 from assay.web.pages.first_report import Empty
 from assay.web.pages.frame import Frame, Search
@@ -106,6 +106,8 @@ def show_profile(
     asked = Asked(tab if tab in TABS else "grid", q, branch, cursor, sort.value, metadata)
     with guest.ours.stores.catalog.read() as conn:
         profile = auth.see_profile(conn, guest.who, profile_id)
+        if profile.kind is Kind.SET:
+            return show("set", profile_set.build(conn, guest, profile))
         latest = reports.of_profile(conn, profile.id, limit=LATEST, branch=branch or None)
         if not latest and not branch:
             return show("profile", _vacant(conn, guest, profile))

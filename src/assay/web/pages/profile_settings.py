@@ -13,8 +13,10 @@ from starlette.responses import Response
 from assay import auth
 from assay.errors import Invalid
 from assay.store.catalog import companies, groups, members
-from assay.store.catalog.profiles import Profile
+from assay.store.catalog.profiles import Kind, Profile
+from assay.web.intakes import change_intake
 from assay.web.pages.frame import Frame
+from assay.web.pages.intake_form import IntakeForm, Sent, intake_form
 from assay.web.pages.parts import Link, Option, Verdict
 from assay.web.pages.publicity import Subject, way
 from assay.web.pages.view import show
@@ -38,6 +40,7 @@ class ProfileSettingsPage:
     name: str
     groups: tuple[Option, ...]
     owners: tuple[Option, ...]
+    intake: IntakeForm | None
     pages: tuple[Link, ...]
     said: Verdict | None = None
 
@@ -63,6 +66,18 @@ def save(
         workspace.give_profile(conn, guest.who, profile_id, given)
 
     return _change(guest, profile_id, change) or go(f"/profiles/{profile_id}/settings?done=saved")
+
+
+@router.post("/intake")
+def save_intake(guest: Guest, profile_id: int, sent: Sent) -> Response:
+    with guest.ours.stores.catalog.read() as conn:
+        found = auth.edit_profile(conn, guest.who, profile_id)
+    try:
+        change_intake(guest.ours, guest.who, profile_id, replace(sent, kind=found.kind))
+    except Invalid as error:
+        page = replace(_page(guest, profile_id), said=Verdict("failed", str(error)))
+        return show("profile_settings", page, 422)
+    return go(f"/profiles/{profile_id}/settings?done=saved")
 
 
 @router.post("/delete")
@@ -103,6 +118,7 @@ def _page(guest: Visit, profile_id: int) -> ProfileSettingsPage:
                 for each in groups.of_company(conn, found.company_id)
             ),
             owners=_owners(conn, found),
+            intake=None if found.kind is Kind.SET else intake_form(found.intake, new=False),
             pages=_pages(guest, found),
         )
 

@@ -159,7 +159,7 @@ class View:
 
 
 def profile_tabs(
-    profile: int, *, may_edit: bool, current: str, branch: str = ""
+    profile: int, *, may_edit: bool, current: str, branch: str = "", is_set: bool = False
 ) -> tuple[Tab, ...]:
     """The ways to look at a profile, and its settings for those who may change them."""
     views = tuple(
@@ -169,6 +169,8 @@ def profile_tabs(
     gate = Tab("Gate", f"/profiles/{profile}/gate", current == "gate")
     charts = Tab("Charts", f"/profiles/{profile}/charts", current == "charts")
     settings = (Tab("Settings", f"/profiles/{profile}/settings"),) if may_edit else ()
+    if is_set:
+        return (Tab("Members", f"/profiles/{profile}", current == "members"), charts, *settings)
     return (*views, charts, gate, *settings)
 
 

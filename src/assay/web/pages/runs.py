@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assay.charts import shares, spark, trend
 from assay.model import Status
 from assay.rows import Counts
+from assay.store.catalog.profiles import Kind
 from assay.store.catalog.profiles import Profile as CatalogProfile
 from assay.store.catalog.reports import Report, State
 from assay.web.pages import words
 from assay.web.pages.gate_marks import gate_mark
 from assay.web.pages.parts import Job, Profile, Run
 from assay.web.pages.place import MEMBERS, Place
+from assay.workspace.qualifying import qualify_report, roll_up
 
 BUILD_URLS = ("ciBuildUrl", "build_url", "ci_url", "job_url", "url")
 """Metadata that hold the address of the build, in the order they are believed."""
@@ -112,6 +115,28 @@ def profile(found: CatalogProfile, latest: Sequence[Report], current: int | None
         words=sentence(newest.counts) if newest else "",
         newest=run(newest) if newest else None,
         rate=pass_rate(newest.counts) if newest else "",
+        is_set=found.kind is Kind.SET,
+    )
+
+
+def set_size(inside: int) -> str:
+    """ "set of 4 profiles", counted through sets of sets."""
+    return f"set of {words.count(inside, 'profile')}" if inside else "empty set"
+
+
+def rolled_up(
+    found: CatalogProfile, latest: Mapping[int, Sequence[Report]], inside: Sequence[int]
+) -> Profile:
+    """A set in a list, with the verdict on all that is in it."""
+    known = {each: latest[each][0] for each in inside if latest.get(each)}
+    verdicts = {number: qualify_report(report) for number, report in known.items()}
+    verdict = roll_up(known, verdicts)
+    bad = sum(each.passed is False for each in verdicts.values())
+    said = f"{bad} of {words.count(len(inside), 'profile')} failed" if bad else ""
+    return replace(
+        profile(found, (), None),
+        status={True: "passed", False: "failed", None: "none"}[verdict.passed],
+        words=said or set_size(len(inside)),
     )
 
 

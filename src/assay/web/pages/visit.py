@@ -18,11 +18,12 @@ from assay import auth
 from assay.auth import Caller
 from assay.charts.spark import RUNS
 from assay.formats import FORMATS
-from assay.store.catalog import groups, profiles, sessions
+from assay.store.catalog import groups, profiles, sessions, sets
 from assay.store.catalog.latest import latest_of
+from assay.store.catalog.profiles import Kind
 from assay.web.pages import runs, words
 from assay.web.pages.frame import THEMES, Choices, Frame, Person, Search, Upload
-from assay.web.pages.parts import Group, Link, Option
+from assay.web.pages.parts import Group, Link, Option, Profile
 from assay.web.request import COOKIE, Services, base_url, known_caller, services
 
 THEME = "assay_theme"
@@ -157,12 +158,17 @@ def _person(who: Caller) -> Person:
 def _rail(conn: Connection, guest: Visit, company: int, current: int | None) -> tuple[Group, ...]:
     seen = auth.visible_profiles(conn, guest.who, company)
     latest = latest_of(conn, [each.id for each in seen], RUNS)
+    some = any(each.kind is Kind.SET for each in seen)
+    members = sets.of_company(conn, company) if some else {}
+
+    def line(found: profiles.Profile) -> Profile:
+        if found.kind is not Kind.SET:
+            return runs.profile(found, latest[found.id], current)
+        told = runs.rolled_up(found, latest, sets.tested(members, found.id))
+        return replace(told, current=found.id == current)
+
     return tuple(
-        Group(
-            each.id,
-            each.name,
-            tuple(runs.profile(p, latest[p.id], current) for p in seen if p.group_id == each.id),
-        )
+        Group(each.id, each.name, tuple(line(p) for p in seen if p.group_id == each.id))
         for each in groups.of_company(conn, company)
     )
 
@@ -173,8 +179,8 @@ def choices(
     chosen: int | None = None,
     right: auth.Right = auth.Right.IMPORT,
 ) -> tuple[Choices, ...]:
-    """The profiles in which `guest` has that right, by group, for a select."""
-    known = auth.visible_profiles(conn, guest.who)
+    """The profiles with reports in which `guest` has that right, by group, for a select."""
+    known = [each for each in auth.visible_profiles(conn, guest.who) if each.kind is not Kind.SET]
     seen = [p for p in known if guest.who.may(right, p.company_id, p.id)]
     titles = {
         group.id: group.name
