@@ -271,8 +271,8 @@ def _several(task: Division, groups: list[Group], members: list[Member]) -> list
     rest = [each for each in members if each.index not in taken]
     pieces = _extract(task, wanted | {each.index for each in rest})
     dated = [(group, _date_of(task, group, pieces)) for group in new]
-    keyed = [(_key(group, date, pieces), date, group) for group, date in dated]
-    fresh = [each for each in keyed if each[0] not in known]
+    keyed = {_key(group, date, pieces): (date, group) for group, date in dated}
+    fresh = [(key, *each) for key, each in keyed.items() if key not in known]
     fresh.sort(key=lambda each: _milliseconds(each[1]))
     if fresh:
         fresh[0][2].beside.extend(rest)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 
 from assay import sandbox, upkeep
 from assay.dividing import Divided, Division, Portion, divide
-from assay.errors import Malformed
+from assay.errors import Interrupted, Malformed, Unavailable
 from assay.notify import telling
 from assay.settings import Settings
 from assay.store import Stores
@@ -78,7 +78,8 @@ class _New:
 
 def take_in(stores: Stores, settings: Settings, parcel: Parcel, now: datetime) -> list[Import]:
     """The imports of a parcel's new runs, on disk and waiting to be read; none where all of it is
-    known. Raises `Malformed` for one that cannot be read, and keeps it as a failed import."""
+    known. Raises `Malformed` for one that cannot be read, and keeps it as a failed import; and
+    `Unavailable` where it was not read for a reason that is not its own."""
     try:
         with _spooled(settings) as spool:
             divided = sandbox.perform(
@@ -88,6 +89,9 @@ def take_in(stores: Stores, settings: Settings, parcel: Parcel, now: datetime) -
     except Malformed as error:
         _refuse(stores, settings, parcel, str(error), now)
         raise
+    except Interrupted as error:
+        stores.blobs.delete(parcel.prefix)
+        raise Unavailable("The server was stopped while it read this. Send it again") from error
     except BaseException:
         stores.blobs.delete(parcel.prefix)
         raise

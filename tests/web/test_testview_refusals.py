@@ -101,7 +101,7 @@ def test_what_failed_is_found_in_the_log_of_imports(house: House, junit: Target)
     alice = house.people.alice
     wrong(send(house, junit, {"notes.txt": b"x"}, PLUGIN), 422)
     with house.client(alice) as client:
-        page = client.get(f"/profiles/{junit.profile}?tab=imports").text
+        page = client.get(f"/profiles/{junit.profile}").text
     assert "No file of the zip matches" in page
 
 
