@@ -47,6 +47,8 @@ PAGES = {
     "import": "/imports/{import_id}",
     "upload": "/upload?profile={profile}",
     "account": "/account",
+    "job": "/profiles/{profile}/job",
+    "source": "/profiles/{profile}/source",
     "notifications": "/profiles/{profile}/notifications",
     "deliveries": "/companies/{company}/deliveries",
     "api-docs": "/api/docs",

@@ -56,5 +56,6 @@ ICONS = {
     "grip": "M6 4h.01M10 4h.01M6 8h.01M10 8h.01M6 12h.01M10 12h.01",
     "board": "M2.5 3h6v4.5h-6zM11 3h2.5v4.5H11zM2.5 10h3V13h-3zM8 10h5.5V13H8z",
     "layers": "M8 2.2l6 3-6 3-6-3zM2 8l6 3 6-3M2 10.8l6 3 6-3",
+    "play": "M5 3.2v9.6l7.5-4.8z",
     "zoom": "M3 6V3h3M13 6V3h-3M3 10v3h3M13 10v3h-3",
 }

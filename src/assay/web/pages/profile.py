@@ -20,12 +20,13 @@ from assay.queries.report_errors import list_causes
 from assay.store.catalog import companies, groups, reports
 from assay.store.catalog.profiles import Kind, Profile
 from assay.store.catalog.reports import Report
-from assay.web.pages import first_report, profile_set, publicity, runs, setbacks, verdicts
+from assay.web.pages import first_report, pending, profile_set, publicity, runs, setbacks, verdicts
 from assay.web.pages.bell import Bell, bell
 from assay.web.pages.first_report import Empty
 from assay.web.pages.frame import Frame, Search
 from assay.web.pages.notices import Notice, read_notice
 from assay.web.pages.parts import Chip, Hidden, Link, Option, Public, Run, Tab, Verdict
+from assay.web.pages.pending import Pending, Starter
 from assay.web.pages.profile_views import TABS, VIEWS, Asked, Grid, Reports, Tests, profile_tabs
 from assay.web.pages.publicity import Subject, way
 from assay.web.pages.setbacks import Setback
@@ -87,6 +88,8 @@ class ProfilePage:
     tests: Tests | None = None
     public: Public | None = None
     sharing_url: str = ""
+    pending: Pending | None = None
+    starter: Starter | None = None
 
 
 Words = Annotated[str, Query(max_length=500)]
@@ -118,12 +121,15 @@ def show_profile(
         about = Subject(profile, None)
         public = publicity.mark(conn, guest, about)
         notice = read_notice(conn, guest, profile)
+        waiting = pending.of_profile(conn, guest, profile)
     page = replace(
         build(guest, profile, around, ring, latest, branches, asked),
         setback=setback,
         public=public,
         sharing_url=way(guest, about),
         notice=notice,
+        pending=waiting,
+        starter=pending.starter(guest, profile),
     )
     return show("profile", page)
 
@@ -242,4 +248,6 @@ def _vacant(conn: Connection, guest: Visit, profile: Profile) -> ProfilePage:
         sharing_url=way(guest, Subject(profile, None)),
         may_edit=may_edit(guest, profile),
         notice=read_notice(conn, guest, profile),
+        pending=pending.of_profile(conn, guest, profile),
+        starter=pending.starter(guest, profile),
     )

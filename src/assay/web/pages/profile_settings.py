@@ -125,11 +125,14 @@ def _page(guest: Visit, profile_id: int) -> ProfileSettingsPage:
 
 def _pages(guest: Visit, found: Profile) -> tuple[Link, ...]:
     """Sharing is for those alone who may make things public."""
+    has_own = found.kind is not Kind.SET
     pages = (
+        Link("Job" if has_own else "", f"/profiles/{found.id}/job"),
+        Link("Source" if has_own else "", f"/profiles/{found.id}/source"),
         Link("Notifications and channels", f"/profiles/{found.id}/notifications"),
         Link("Sharing and badges", way(guest, Subject(found, None))),
     )
-    return tuple(each for each in pages if each.url)
+    return tuple(each for each in pages if each.url and each.title)
 
 
 def _frame(conn: Connection, guest: Visit, found: Profile) -> Frame:
