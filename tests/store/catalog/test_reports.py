@@ -76,7 +76,7 @@ def test_a_report_is_published_with_all_that_is_known(
         build="77",
         duration=12.5,
         tags=["os:linux", "nightly"],
-        metadata={"browser": "Fire\0fox 🦊"},
+        metadata={"browser": "Fire\N{REPLACEMENT CHARACTER}fox 🦊"},
         counts=COUNTS,
         changes=Changes(new_failures=1, fixed=2, still_failing=3, new_tests=4, gone=5),
     )
