@@ -98,6 +98,7 @@ def things(house: House) -> dict[str, str]:
         "channel_id": str(channel["id"]),
         "delivery_id": str(delivery["id"]),
         "dashboard_id": str(board["id"]),
+        "report_type": "xlt.Pie",
         "uuid": board["tiles"][0]["uuid"],
         "user_id": str(house.people.bob.user.id),
         "invitation_id": invited(house),

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from assay.web.compat import (
     calliope,
     testview,
+    testview_boards,
     testview_execute,
     testview_internal,
     testview_progress,
@@ -16,6 +17,7 @@ from assay.web.compat import (
 COMPAT: tuple[APIRouter, ...] = (
     calliope.router,
     testview.router,
+    testview_boards.router,
     testview_projects.router,
     testview_execute.router,
     testview_progress.router,

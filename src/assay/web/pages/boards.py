@@ -25,6 +25,7 @@ from assay.workspace.dashboards import called
 from assay.workspace.layout import COLUMNS
 
 SOURCES = 40  # profiles whose newest reports are asked for tags and branches
+LEAST = 160  # px of a chart's sides
 NEWEST = 20  # of these reports each
 COLUMN, ROW, GAP, HEAD = 92, 68, 12, 36  # px, of a tile on a usual screen
 
@@ -145,7 +146,8 @@ def view(tile: Tile, profile: str, wanted: Wanted) -> TileView:
 
 def size_of(tile: Tile) -> Size:
     """The room for a tile's chart in px, where nobody has measured it."""
-    return Size(tile.w * COLUMN - 24, tile.h * (ROW + GAP) - GAP - HEAD - 16)
+    height = tile.h * (ROW + GAP) - GAP - HEAD - 16
+    return Size(max(tile.w * COLUMN - 24, LEAST), max(height, LEAST))
 
 
 def control(conn: Connection, url: str, tiles: Sequence[Tile], wanted: Wanted) -> Control:

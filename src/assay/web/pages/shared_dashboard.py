@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
@@ -19,6 +18,7 @@ from assay.store.catalog.dashboards import Dashboard, Tile
 from assay.web.charting import Charted
 from assay.web.pages import boards, chart_exports, chart_tables, words
 from assay.web.pages.boards import Place, TileView
+from assay.web.pages.chart_exports import Side
 from assay.web.pages.chart_tables import Sheet
 from assay.web.pages.frame import Card, Frame
 from assay.web.pages.parts import Public
@@ -28,8 +28,6 @@ from assay.web.request import base_url, known_caller, services
 from assay.workspace import dashboards as workspace
 
 router = APIRouter(include_in_schema=False, prefix="/dashboards/{dashboard_id}/public/{key}")
-
-Side = Annotated[int, Query(ge=120, le=4000)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ function fault(body, words) {
 
 async function ask(tile, body) {
   const url = new URL(tile.dataset.part, location.href);
-  const clamp = (px) => String(Math.min(4000, Math.max(120, Math.round(px))));
+  const clamp = (px) => String(Math.min(2000, Math.max(160, Math.round(px))));
   url.searchParams.set("w", clamp(body.clientWidth - 24));
   url.searchParams.set("h", clamp(body.clientHeight - 12));
   const answer = await fetch(url, { headers: { accept: "text/html" } });
