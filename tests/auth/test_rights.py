@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from assay import auth
 from assay.auth import RIGHTS, SCOPES, Caller, Right
@@ -19,10 +19,12 @@ from assay.store.catalog import (
     companies,
     dashboards,
     deliveries,
+    executions,
     imports,
     keys,
     profiles,
     reports,
+    tables,
 )
 from assay.store.catalog.imports import Import
 from assay.store.catalog.keys import Key, Scope
@@ -79,6 +81,12 @@ def delivered(catalog: Catalog, alice: Person, now: datetime) -> Import:
             creator=None,
             now=now,
         )
+        asked = executions.make(
+            conn, profile=profile, user=None, kind="webhook", parameters={}, now=now
+        )
+        conn.execute(
+            update(tables.executions).where(tables.executions.c.id == asked.id).values(id=ASKED)
+        )
         dashboards.make(conn, company=alice.company.id, name="Wall", now=now)
         deliveries.queue(
             conn, key="k", kind="slack", address="", payload={}, now=now, profile=profile
@@ -107,6 +115,7 @@ DOORS: dict[str, Door] = {
     "know_group": lambda c, who, at, _: auth.know_group(c, who, at.group.id),
     "know_profile": lambda c, who, at, _: auth.know_profile(c, who, at.profile.id),
     "know_report": lambda c, who, _, of: auth.know_report(c, who, of.report_id),
+    "know_execution": lambda c, who, *_: auth.know_execution(c, who, ASKED),
     "import_into": lambda c, who, at, _: auth.import_into(c, who, at.profile.id),
     "edit_group": lambda c, who, at, _: auth.edit_group(c, who, at.group.id),
     "edit_profile": lambda c, who, at, _: auth.edit_profile(c, who, at.profile.id),
@@ -116,6 +125,8 @@ DOORS: dict[str, Door] = {
 }
 KNOWN = {door for door in DOORS if door.startswith("know_")}
 TO_CHANGE = {"import_into"} | {door for door in DOORS if door.startswith("edit_")}
+ASKED = "asked-for"
+"""The id of the only run that was asked for."""
 FIRST = 1
 """The number of the only channel, of the only delivery and of the only dashboard."""
 

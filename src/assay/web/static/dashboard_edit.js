@@ -181,7 +181,10 @@ if (grid) {
   grid.on("change", () => { write(); dirty = true; });
   grid.on("dragstop resizestop", (_event, tile) => { write(); say(tile); });
   grid.on("resizestop", (_event, tile) => setTimeout(() => fill(tile), 200));
-} else all(".grip").forEach((grip) => grip.removeAttribute("tabindex"));
+} else {
+  all(".grip").forEach((grip) => grip.removeAttribute("tabindex"));
+  all(".how").forEach((part) => { part.hidden = part.id === "how-to-move"; });
+}
 all(".board-tile", board).forEach(fill);
 
 form.addEventListener("change", changed);
