@@ -25,7 +25,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 def open_menu(page: Page, shop: Shop) -> None:
     page.goto(f"/reports/{shop.report}")
-    page.get_by_role("main").locator("details.menu > summary").click()
+    page.get_by_role("main").locator("summary", has_text="More").click()
 
 
 @pytest.mark.parametrize("title", [each.title for each in EXPORTS])
