@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,13 @@ def kill_reader_of(spooled: Path) -> None:
                 os.kill(int(process.name), signal.SIGKILL)
                 return
         time.sleep(0.01)
+
+
+def test_many_at_a_time_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    def read(number: int) -> int:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        return sandbox.run(task(folder, REPORT), beat).reports
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, range(250))) == [1] * 250

@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -33,6 +34,11 @@ PRELOAD = ["__main__", "assay.sandbox", "assay.dividing"]
 """With the main module loaded beforehand no child looks for its file again (multiprocessing)."""
 
 _context: ForkServerContext | None = None
+
+_asking = threading.Lock()
+"""Whoever starts a process asks all others of this program how they ended (multiprocessing's
+`_cleanup`). Of two threads that ask at once one would be told nothing, and take the child for one
+that never began."""
 
 
 def context() -> ForkServerContext:
@@ -86,15 +92,15 @@ def perform(
     """
     ours, theirs = context().Pipe(duplex=False)
     child = context().Process(target=_work, args=(task, work, theirs), daemon=True)
-    child.start()
+    with _asking:
+        child.start()
     theirs.close()
     try:
         _attend(child, ours, task, beat)
         return msgspec.msgpack.decode((task.spool / OUTCOME).read_bytes(), type=made)
     finally:
-        if child.is_alive():
-            child.kill()
-        child.join()
+        child.kill()
+        _join(child)
         ours.close()
 
 
@@ -117,13 +123,20 @@ def _attend(
                     raise message
                 percent = message
         except EOFError:
-            child.join()
+            _join(child)
             _check(child.exitcode, task)
             return
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + 1
             beat(percent)
     raise Malformed(_too_slow(task))
+
+
+def _join(child: multiprocessing.process.BaseProcess) -> None:
+    """Wait for its end, and learn how it was."""
+    wait([child.sentinel])
+    with _asking:
+        child.join()
 
 
 FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT})
