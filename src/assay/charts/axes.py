@@ -106,11 +106,6 @@ def whole(value: float) -> str:
     return number(value) if value == round(value) else ""
 
 
-def plain(value: float) -> str:
-    """A number on an axis, of any size."""
-    return number(value) if value >= 10 or value == round(value) else f"{value:.3g}"
-
-
 def time(seconds: float) -> str:
     """A duration on an axis, where the figures are round."""
     if not seconds:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -26,6 +25,7 @@ from assay.web.pages.bell import Bell, bell, condition_options
 from assay.web.pages.delivery_rows import DeliveryRow, delivery_rows
 from assay.web.pages.frame import Frame
 from assay.web.pages.parts import Link, Option, Verdict
+from assay.web.pages.setup_forms import Given, Input, inputs
 from assay.web.pages.view import show
 from assay.web.pages.visit import Guest, Visit, frame, go
 
@@ -37,19 +37,6 @@ SAID = {
     "changed": "The channel is changed.",
     "removed": "The channel is removed, with what was still to be sent there.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A field of a channel's form. `kept` is a secret that is there already and stays."""
-
-    name: str
-    label: str
-    hint: str
-    example: str
-    value: str
-    secret: bool
-    kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +91,6 @@ class NotificationsPage:
     company_url: str
     said: Verdict | None = None
     fresh: Fresh | None = None
-
-
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form whose fields depend on what it is for."""
-    form = await request.form(max_files=0)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-Given = Annotated[dict[str, str], Depends(read_form)]
 
 
 @router.get("/profiles/{profile_id}/notifications")
@@ -241,7 +219,7 @@ def _form(kind: Channel, url: str) -> ChannelForm:
         title=kind.title,
         how=kind.how,
         name="",
-        inputs=_inputs(kind, {}, known=False),
+        inputs=inputs(kind, {}, known=False),
         conditions=condition_options(Condition.ERRORS_OR_CHANGES)[1:],
     )
 
@@ -253,23 +231,8 @@ def _known_form(kind: Channel, channel: ChannelRow) -> ChannelForm:
         title=kind.title,
         how="",
         name=channel.name,
-        inputs=_inputs(kind, upkeep.shown_config(channel), known=True),
+        inputs=inputs(kind, upkeep.shown_config(channel), known=True),
         conditions=condition_options(channel.condition),
-    )
-
-
-def _inputs(kind: Channel, values: Mapping[str, str], *, known: bool) -> tuple[Input, ...]:
-    return tuple(
-        Input(
-            each.name,
-            each.label,
-            each.hint,
-            each.example,
-            "" if each.secret else values.get(each.name, ""),
-            each.secret,
-            known and each.secret,
-        )
-        for each in fields_of(kind)
     )
 
 

@@ -1,4 +1,4 @@
-"""The parts of forms that the pages of a job and of a source share: fields and a schedule."""
+"""The parts of forms that pages share whose fields are a dataclass's: channels, jobs, sources."""
 
 from __future__ import annotations
 
